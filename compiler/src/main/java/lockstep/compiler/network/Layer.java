@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.network;
+
+import java.util.List;
+
+/** One step of a {@link Network}. {@code source} names the ONNX nodes it was made from. */
+public sealed interface Layer {
+
+  String name();
+
+  List<String> source();
+
+  List<Tensor> inputs();
+
+  Tensor output();
+
+  /**
+   * Convolution in all forms, and everything that is one: Gemm and MatMul with constant weights
+   * (1x1), depthwise, per-channel scaling, average pooling (constant weights), copies (identity
+   * weights), stand-alone addition and max-pooling (identity weights and an {@link Output}).
+   *
+   * <p>{@code accumulator[k] = sum over c, fy, fx of input x weights}; input padding is the input's
+   * zero point; the input's zero point is folded into {@code bias}: {@code bias[k] = realBias[k] -
+   * zeroPoint x sum(weights[k])}, for padded positions too.
+   *
+   * @param weights int8, [outputChannels][inputChannels / groups][kernelH][kernelW] in row-major
+   *     order
+   * @param bias int32 per output channel
+   */
+  record Convolution(
+      String name,
+      List<String> source,
+      Tensor input,
+      byte[] weights,
+      int[] bias,
+      int groups,
+      Window window,
+      Output out,
+      Tensor output)
+      implements Layer {
+    @Override
+    public List<Tensor> inputs() {
+      return out.residual() == null ? List.of(input) : List.of(input, out.residual());
+    }
+
+    /** Multiply-accumulates of the whole layer before pooling, batch included. */
+    public long macs() {
+      return (long) input.n()
+          * output.c()
+          * window.outH(input.h())
+          * window.outW(input.w())
+          * (input.c() / groups)
+          * window.kernelH()
+          * window.kernelW();
+    }
+  }
+
+  /**
+   * Product of two activations per batch entry: {@code left} is n x (c=K) x 1 x (w=M), {@code
+   * right} is n x (c=N) x 1 x (w=K) with zero point 0, the output n x (c=N) x 1 x (w=M). {@code
+   * bias} is zero; the left zero point must be 0, too.
+   */
+  record MatrixProduct(
+      String name, List<String> source, Tensor left, Tensor right, Output out, Tensor output)
+      implements Layer {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(left, right);
+    }
+  }
+
+  /** Joins along channels. All inputs have the output's scale and zero point. */
+  record Concat(String name, List<String> source, List<Tensor> inputs, Tensor output)
+      implements Layer {}
+
+  /**
+   * A stretch of the model that the machine cannot do: a float ONNX model run by ONNX Runtime, with
+   * dequantised inputs and requantised output.
+   *
+   * @param model serialised ONNX model, its inputs and its output in the order and shape given here
+   * @param inputShapes float shape of each input as the model expects it, same element order as the
+   *     tensor's n, c, h, w
+   * @param reason why the machine cannot do it
+   */
+  record Host(
+      String name,
+      List<String> source,
+      List<Tensor> inputs,
+      Tensor output,
+      byte[] model,
+      List<long[]> inputShapes,
+      String reason)
+      implements Layer {}
+}
