@@ -3,8 +3,8 @@ package lockstep.arch;
 
 /**
  * A mistake of the user, or something missing on the user's machine: the message says what is wrong
- * and how to repair it, and is all that is printed. Where a file is at fault the message starts with
- * {@code file:line:column:}.
+ * and how to repair it, and is all that is printed. Where a file is at fault the message starts
+ * with {@code file:line:column:}.
  *
  * <p>Exit codes: {@value #CHECK_FAILED} a check failed, {@value #BAD_INPUT} usage or bad input,
  * {@value #MISSING_TOOL} a missing tool.

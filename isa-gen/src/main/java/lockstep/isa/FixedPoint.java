@@ -25,7 +25,8 @@ public final class FixedPoint {
     long floor = value >> shift;
     long remainder = value & ((1L << shift) - 1);
     long half = 1L << (shift - 1);
-    boolean up = Long.compareUnsigned(remainder, half) > 0 || (remainder == half && (floor & 1) == 1);
+    boolean up =
+        Long.compareUnsigned(remainder, half) > 0 || (remainder == half && (floor & 1) == 1);
     return up ? floor + 1 : floor;
   }
 

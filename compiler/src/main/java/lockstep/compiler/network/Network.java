@@ -8,5 +8,4 @@ import java.util.List;
  * Layers are in execution order; each writes exactly one tensor, and reads tensors that are network
  * inputs or were written before.
  */
-public record Network(
-    String name, List<Tensor> inputs, List<Layer> layers, List<Tensor> outputs) {}
+public record Network(String name, List<Tensor> inputs, List<Layer> layers, List<Tensor> outputs) {}
