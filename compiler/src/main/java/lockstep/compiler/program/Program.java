@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.program;
+
+import java.util.List;
+
+/**
+ * A compiled stretch of a network, ready to run: what simulator, RTL and trace read.
+ *
+ * <p>Off-chip memory starts as zeros with {@code segments} written over it. The program's words lie
+ * at {@code base}, a multiple of 4096, followed by padding to a multiple of four instructions.
+ *
+ * @param name of the stretch
+ * @param specHash SHA-256 of the resolved spec it was compiled for, hex
+ * @param wordBytes bytes of one instruction
+ * @param base byte address of the first instruction
+ * @param instructionCount HALT included
+ * @param segments initial contents of off-chip memory, the program included, not overlapping,
+ *     sorted by address
+ * @param memoryBytes size of the off-chip memory used; all addresses are below it
+ * @param regions names for address ranges (weights, parameters, each tensor)
+ * @param layerOf for each instruction the index into {@code layers}
+ */
+public record Program(
+    String name,
+    String specHash,
+    int wordBytes,
+    long base,
+    int instructionCount,
+    List<Segment> segments,
+    long memoryBytes,
+    List<Region> regions,
+    int[] layerOf,
+    List<LayerInfo> layers) {
+
+  /** Bytes to be placed at {@code address} before the start. */
+  public record Segment(long address, byte[] bytes) {}
+
+  /** A named address range. */
+  public record Region(String name, Kind kind, long address, long bytes) {
+    public enum Kind {
+      PROGRAM,
+      WEIGHTS,
+      PARAMETERS,
+      INPUT,
+      OUTPUT,
+      ACTIVATION
+    }
+  }
+
+  /**
+   * A layer as reports show it.
+   *
+   * @param macs multiply-accumulates the layer needs, 0 for pure data movement
+   * @param mapping the mapping chosen, in words
+   * @param boundCycles the largest lower bound on its cycles, and {@code boundBy} what it is from
+   */
+  public record LayerInfo(String name, long macs, String mapping, long boundCycles, String boundBy) {}
+
+  /** Off-chip memory as it is before the start. */
+  public byte[] image() {
+    byte[] memory = new byte[Math.toIntExact(memoryBytes)];
+    for (Segment s : segments) {
+      System.arraycopy(s.bytes(), 0, memory, Math.toIntExact(s.address()), s.bytes().length);
+    }
+    return memory;
+  }
+}

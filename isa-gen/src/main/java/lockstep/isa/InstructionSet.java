@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.isa;
+
+import java.util.List;
+
+/**
+ * An instruction set with words of one length, little-endian in memory: the one table from which
+ * assembler, disassembler, simulator, manual, C header and Verilog decode are made.
+ *
+ * @param opcodeBits width of the opcode field, at bit 0 of every word
+ * @param wordBytes a power of two
+ */
+public record InstructionSet(String name, int opcodeBits, int wordBytes, List<Format> formats) {
+
+  /** An instruction as field values, in the order of its format's fields. */
+  public record Decoded(Format format, long[] values) {
+    public long get(String field) {
+      return values[format.index(field)];
+    }
+  }
+
+  public Format format(String mnemonic) {
+    return formats.stream()
+        .filter(f -> f.mnemonic().equals(mnemonic))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no instruction " + mnemonic));
+  }
+
+  /**
+   * Writes one instruction at {@code offset}.
+   *
+   * @throws IllegalArgumentException if a value does not fit its field, naming the field
+   */
+  public void encode(Format format, long[] values, byte[] target, int offset) {
+    for (int i = 0; i < wordBytes; i++) {
+      target[offset + i] = 0;
+    }
+    put(target, offset, 0, opcodeBits, format.opcode());
+    for (int i = 0; i < values.length; i++) {
+      Field f = format.fields().get(i);
+      if (values[i] < f.min() || values[i] > f.max()) {
+        throw new IllegalArgumentException(
+            "%s.%s = %d does not fit %d %s bits"
+                .formatted(
+                    format.mnemonic(),
+                    f.name(),
+                    values[i],
+                    f.bits(),
+                    f.signed() ? "signed" : "unsigned"));
+      }
+      put(target, offset, f.lsb(), f.bits(), values[i]);
+    }
+  }
+
+  /**
+   * Reads the instruction at {@code offset}.
+   *
+   * @throws IllegalArgumentException if its opcode is not of this set
+   */
+  public Decoded decode(byte[] source, int offset) {
+    int opcode = (int) get(source, offset, 0, opcodeBits);
+    for (Format format : formats) {
+      if (format.opcode() == opcode) {
+        long[] values = new long[format.fields().size()];
+        for (int i = 0; i < values.length; i++) {
+          Field f = format.fields().get(i);
+          long raw = get(source, offset, f.lsb(), f.bits());
+          values[i] = f.signed() && raw > f.max() ? raw - (1L << f.bits()) : raw;
+        }
+        return new Decoded(format, values);
+      }
+    }
+    throw new IllegalArgumentException("opcode " + opcode + " is not of " + name);
+  }
+
+  private static void put(byte[] target, int offset, int lsb, int bits, long value) {
+    int done = 0;
+    while (done < bits) {
+      int bit = lsb + done;
+      int room = Math.min(8 - (bit & 7), bits - done);
+      int mask = (1 << room) - 1;
+      target[offset + (bit >> 3)] |= (byte) (((value >> done) & mask) << (bit & 7));
+      done += room;
+    }
+  }
+
+  private static long get(byte[] source, int offset, int lsb, int bits) {
+    long value = 0;
+    int done = 0;
+    while (done < bits) {
+      int bit = lsb + done;
+      int room = Math.min(8 - (bit & 7), bits - done);
+      long part = ((source[offset + (bit >> 3)] & 0xff) >> (bit & 7)) & ((1 << room) - 1);
+      value |= part << done;
+      done += room;
+    }
+    return value;
+  }
+}
