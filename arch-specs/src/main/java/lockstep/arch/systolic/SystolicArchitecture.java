@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.arch.systolic;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import lockstep.arch.Architecture;
 import lockstep.arch.OffChipMemory;
@@ -36,7 +38,11 @@ public record SystolicArchitecture(
   }
 
   /** {@code rows} and {@code cols} from 1 to 256; at least one dataflow. */
-  public record Array(int rows, int cols, Set<Dataflow> dataflows) {}
+  public record Array(int rows, int cols, Set<Dataflow> dataflows) {
+    public Array {
+      dataflows = Collections.unmodifiableSet(EnumSet.copyOf(dataflows));
+    }
+  }
 
   /**
    * @param capacityBytes total over all banks

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.arch;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** The families of machines, as the key {@code family} of a machine file names them. */
+public enum Family {
+  SYSTOLIC;
+
+  /** The word that a machine file uses. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** All families' words, for messages. */
+  public static String words() {
+    return Arrays.stream(values()).map(Family::word).collect(Collectors.joining(", "));
+  }
+
+  static Family of(JsonNode tree, Mistakes mistakes) {
+    JsonNode word = tree.get("family");
+    if (word == null) {
+      mistakes.at("", "`family` is missing; add for example family: systolic");
+      return SYSTOLIC;
+    }
+    for (Family family : values()) {
+      if (word.isString() && word.stringValue().equals(family.word())) {
+        return family;
+      }
+    }
+    mistakes.at("/family", "`family` must be one of " + words() + ", but is " + word);
+    return SYSTOLIC;
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.arch;
+
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.systolic.SystolicSpec;
+
+/** A machine's canonical text: every key, in a fixed order, each number in one way only. */
+public final class ResolvedYaml {
+  private ResolvedYaml() {}
+
+  /** The text; loading it gives an equal machine. */
+  public static String of(Architecture architecture) {
+    return switch (architecture) {
+      case SystolicArchitecture systolic -> SystolicSpec.yaml(systolic);
+    };
+  }
+
+  /** A number as this text writes it: without a fraction where it has none. */
+  public static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.arch;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.PathType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The JSON Schema (2020-12) of one family's machine files: checks them, and knows the defaults. */
+public final class SpecSchema {
+  private static final Map<Family, SpecSchema> LOADED = new EnumMap<>(Family.class);
+
+  private final JsonNode root;
+  private final Schema schema;
+
+  private SpecSchema(String text) {
+    this.root = new ObjectMapper().readTree(text);
+    var config =
+        SchemaRegistryConfig.builder().pathType(PathType.JSON_POINTER).cacheRefs(true).build();
+    this.schema =
+        SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(config))
+            .getSchema(root);
+  }
+
+  /** The schema of a family, compiled once. */
+  public static SpecSchema of(Family family) {
+    synchronized (LOADED) {
+      return LOADED.computeIfAbsent(family, each -> new SpecSchema(text(each)));
+    }
+  }
+
+  /** The schema's own text, as {@code explore schema} prints it. */
+  public static String text(Family family) {
+    var resource = family.word() + ".schema.json";
+    try (var stream = SpecSchema.class.getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new IllegalStateException("not in the build: " + resource);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Adds every mistake of a machine's tree. */
+  void check(ObjectNode machine, Mistakes mistakes) {
+    var errors = schema.validate(machine);
+    if (!errors.isEmpty()) {
+      new SchemaWording(this, machine, mistakes).addAll(errors);
+    }
+  }
+
+  /** Adds the schema's default for every key that the tree leaves out. */
+  void fillDefaults(ObjectNode machine) {
+    fill(machine, root);
+  }
+
+  private void fill(ObjectNode object, JsonNode schemaOfObject) {
+    schemaOfObject
+        .path("properties")
+        .properties()
+        .forEach(
+            entry -> {
+              JsonNode property = resolved(entry.getValue());
+              var key = entry.getKey();
+              if (!object.has(key)) {
+                if (property.has("default")) {
+                  object.set(key, property.get("default").deepCopy());
+                } else if (hasOnlyOptionalKeys(property)) {
+                  object.putObject(key);
+                }
+              }
+              if (object.get(key) instanceof ObjectNode inner) {
+                fill(inner, property);
+              }
+            });
+  }
+
+  private static boolean hasOnlyOptionalKeys(JsonNode property) {
+    return property.path("type").asString("").equals("object") && !property.has("required");
+  }
+
+  /** The part of the schema that describes the value at a pointer; null when there is none. */
+  @Nullable JsonNode at(String pointer) {
+    JsonNode part = root;
+    for (var word : pointer.substring(Math.min(1, pointer.length())).split("/")) {
+      if (word.isEmpty()) {
+        return part;
+      }
+      var key = word.replace("~1", "/").replace("~0", "~");
+      JsonNode next = part.path("properties").get(key);
+      if (next == null && part.has("items")) {
+        next = part.get("items");
+      }
+      if (next == null && part.path("additionalProperties").isObject()) {
+        next = part.get("additionalProperties");
+      }
+      if (next == null) {
+        return null;
+      }
+      part = resolved(next);
+    }
+    return part;
+  }
+
+  /** The part of the schema that describes the value at a pointer that the schema complained of. */
+  JsonNode require(String pointer) {
+    var part = at(pointer);
+    if (part == null) {
+      throw new IllegalStateException("the schema describes no value at " + pointer);
+    }
+    return part;
+  }
+
+  private JsonNode resolved(JsonNode part) {
+    JsonNode reference = part.get("$ref");
+    return reference == null ? part : root.at(reference.asString().substring(1));
+  }
+}

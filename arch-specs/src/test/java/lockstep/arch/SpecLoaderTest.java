@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.arch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+class SpecLoaderTest {
+  private static final Path GEMMINI = Path.of("gemmini-16x16.yaml");
+
+  @TempDir Path folder;
+
+  private static SystolicArchitecture systolic(MachineSpec spec) {
+    return (SystolicArchitecture) spec.architecture();
+  }
+
+  private static JsonNode number(int value) {
+    return JsonNodeFactory.instance.numberNode(value);
+  }
+
+  @Test
+  void defaultsFollowTheArray() {
+    var machine =
+        systolic(
+            SpecLoader.load(Path.of("systolic.yaml"), List.of("array.rows=24", "array.cols=5")));
+
+    assertThat(machine.scratchpad().widthBytes()).isEqualTo(24);
+    assertThat(machine.accumulator().widthBytes()).isEqualTo(20);
+    assertThat(machine.postProcessing()).isEqualTo(new SystolicArchitecture.PostProcessing(5, 32));
+    assertThat(machine.queues()).isEqualTo(new SystolicArchitecture.Queues(8, 16));
+    assertThat(machine.memory().capacityBytes()).isEqualTo(1L << 30);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"systolic", "gemmini-16x16", "tpu-v1", "tiny-4x4"})
+  void resolvedTextLoadsToTheSameMachine(String name) throws IOException {
+    var spec = SpecLoader.load(Path.of(name + ".yaml"), List.of());
+    var copy = Files.writeString(folder.resolve("copy.yaml"), spec.resolvedYaml());
+
+    var again = SpecLoader.load(copy, List.of());
+
+    assertThat(again.architecture()).isEqualTo(spec.architecture());
+    assertThat(again.resolvedYaml()).isEqualTo(spec.resolvedYaml());
+    assertThat(ResolvedYaml.of(spec.architecture())).isEqualTo(spec.resolvedYaml());
+  }
+
+  @Test
+  void orderAndWritingOfValuesDoNotReachTheResolvedText() throws IOException {
+    var text =
+        """
+        technology: 45nm
+        clock_mhz: 1e3
+        memory: {bytes_per_cycle: 0x10, latency_cycles: 0o62, type: lpddr4}
+        dma: {width_bytes: 16, outstanding_requests: 16, burst_beats: 16}
+        accumulator: {capacity_bytes: 65536, banks: 2}
+        scratchpad: {banks: 4, capacity_bytes: 262144}
+        array: {dataflows: [os, ws], cols: 16, rows: 16}
+        name: gemmini-16x16
+        family: systolic
+        """;
+    var other = SpecLoader.load(Files.writeString(folder.resolve("a.yaml"), text), List.of());
+
+    assertThat(other.resolvedYaml()).isEqualTo(SpecLoader.load(GEMMINI, List.of()).resolvedYaml());
+  }
+
+  @Test
+  void anchorsAndMergesAreExpandedAndOwnKeysWin() throws IOException {
+    var text =
+        Files.readString(GEMMINI)
+            .replace("scratchpad: {", "scratchpad: &memory {")
+            .replace(
+                "accumulator: {capacity_bytes: 65536, banks: 2}",
+                "accumulator: {banks: 1, <<: *memory}");
+    var spec = SpecLoader.load(Files.writeString(folder.resolve("a.yaml"), text), List.of());
+
+    assertThat(systolic(spec).accumulator())
+        .isEqualTo(new SystolicArchitecture.Accumulator(262144, 1, 64));
+  }
+
+  @Test
+  void overridesReachGroupsListsAndTheStudy() {
+    var spec =
+        SpecLoader.load(
+            Path.of("systolic.yaml"),
+            List.of(
+                "array.dataflows=[os]",
+                "queues.unit_depth=3",
+                "sweep.run_cap=4",
+                "sweep.parameters.array.rows.values=[4]"));
+
+    assertThat(systolic(spec).array().dataflows()).isEqualTo(Set.of(Dataflow.OS));
+    assertThat(systolic(spec).queues().unitDepth()).isEqualTo(3);
+    var sweep = spec.sweep().orElseThrow();
+    assertThat(sweep.path("run_cap").intValue()).isEqualTo(4);
+    assertThat(sweep.at("/parameters/array.rows/values").toString()).isEqualTo("[4]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "array.rows=300 | --set array.rows=300: `array.rows` must be a whole number from 1 to 256",
+        "array.row=3 | --set array.row=3: unknown key `row` in `array`; did you mean `rows`?",
+        "array.rows.x=3 | --set array.rows.x=3: `rows` is one value and has no parts",
+        "array.rows | --set array.rows: is not path=value",
+        "array.rows=[ | --set array.rows=[:1:2: is not valid YAML",
+        "array.rows= | --set array.rows=:1:1: the document is empty"
+      })
+  void aWrongOverrideIsNamed(String example) {
+    var parts = example.split(" \\| ", 2);
+    assertThatThrownBy(() -> SpecLoader.load(GEMMINI, List.of(parts[0])))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith(parts[1]);
+  }
+
+  @Test
+  void aVariantHasTheDefaultsOfItsOwnValues() {
+    var base = SpecLoader.load(GEMMINI, List.of());
+
+    var variant = base.with(Map.of("array.rows", number(32), "scratchpad.banks", number(8)));
+
+    assertThat(systolic(variant).array().rows()).isEqualTo(32);
+    assertThat(systolic(variant).scratchpad().widthBytes()).isEqualTo(32);
+    assertThat(systolic(variant).scratchpad().banks()).isEqualTo(8);
+    assertThat(systolic(base).array().rows()).isEqualTo(16);
+  }
+
+  @Test
+  void anImpossibleVariantIsNamed() {
+    var base = SpecLoader.load(GEMMINI, List.of("scratchpad.width_bytes=16"));
+    assertThatThrownBy(() -> base.with(Map.of("array.rows", number(32))))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a scratchpad row of 16 bytes cannot feed an array of 32 rows");
+  }
+
+  @Test
+  void variantsAreCheap() {
+    var base = SpecLoader.load(GEMMINI, List.of());
+    int variants = 2000;
+    long start = 0;
+    for (int i = -variants; i < variants; i++) {
+      if (i == 0) {
+        start = System.nanoTime();
+      }
+      base.with(Map.of("array.rows", number(1 + Math.floorMod(i, 16))));
+    }
+    double millis = (System.nanoTime() - start) / 1e6 / variants;
+    assertThat(millis).as("milliseconds a variant").isLessThan(1);
+  }
+
+  @Test
+  void aFolderAndAMissingFileAreNamed() {
+    assertThatThrownBy(() -> SpecLoader.load(folder, List.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessage(folder + ": is a folder; give a YAML file");
+    assertThatThrownBy(() -> SpecLoader.load(folder.resolve("none.yaml"), List.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessage(folder.resolve("none.yaml") + ": there is no such file; check the path");
+  }
+}
