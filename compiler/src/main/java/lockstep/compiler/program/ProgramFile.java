@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.program;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import lockstep.arch.UserError;
+import lockstep.isa.InstructionSet;
+
+/**
+ * Programs as folders of files.
+ *
+ * <pre>
+ *   program.json   sizes, address map, layers, the layer of each instruction, hash of the spec
+ *   image.bin      the bytes of all segments, one after the other
+ *   words.bin      the instruction words alone
+ *   program.s      the instructions as text, which the assembler reads
+ *   SHA256SUMS     of the four, as sha256sum -c reads it
+ * </pre>
+ *
+ * A folder appears whole or not at all, and one that was changed or cut short is refused. {@link
+ * #read} gives back exactly what {@link #write} was given. Mistakes end in {@link UserError}.
+ */
+public final class ProgramFile {
+  private static final String JSON = "program.json";
+  private static final String IMAGE = "image.bin";
+  private static final String WORDS = "words.bin";
+  private static final String TEXT = "program.s";
+  private static final String SUMS = "SHA256SUMS";
+  private static final Set<String> NAMES = Set.of(JSON, IMAGE, WORDS, TEXT, SUMS);
+
+  private ProgramFile() {}
+
+  /**
+   * Writes {@code program} as {@code folder}, in place of a program that is there.
+   *
+   * @param isa the instruction set of the machine it was compiled for
+   */
+  public static void write(Program program, InstructionSet isa, Path folder) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put(JSON, ProgramDocument.of(program).json());
+    files.put(IMAGE, image(program));
+    files.put(WORDS, words(program));
+    files.put(TEXT, ProgramText.of(program, isa).getBytes(StandardCharsets.UTF_8));
+    StringBuilder sums = new StringBuilder();
+    files.forEach((name, bytes) -> sums.append(sum(name, bytes)));
+    files.put(SUMS, sums.toString().getBytes(StandardCharsets.UTF_8));
+    Path target = folder.toAbsolutePath().normalize();
+    try {
+      refuseOtherFiles(target);
+      Path parent = target.getParent();
+      if (parent == null) {
+        throw new UserError("%s: is no place for a program; name a folder in it".formatted(folder));
+      }
+      Files.createDirectories(parent);
+      Path part = Files.createTempDirectory(parent, "." + target.getFileName() + ".part");
+      try {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+          Files.write(part.resolve(file.getKey()), file.getValue());
+        }
+        putInPlace(part, target);
+      } finally {
+        delete(part);
+      }
+    } catch (IOException e) {
+      throw new UserError("%s: cannot be written: %s".formatted(folder, reason(e)));
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Program read(Path folder) {
+    if (!Files.isRegularFile(folder.resolve(SUMS))) {
+      throw new UserError(
+          "%s: is no program: %s is missing; write one with explore compile"
+              .formatted(folder, SUMS));
+    }
+    List<String> sums = new String(bytes(folder, SUMS), StandardCharsets.UTF_8).lines().toList();
+    byte[] json = checked(folder, JSON, sums);
+    byte[] image = checked(folder, IMAGE, sums);
+    byte[] words = checked(folder, WORDS, sums);
+    ProgramDocument document = ProgramDocument.parse(json, folder.resolve(JSON).toString());
+    if (document.imageBytes() != image.length) {
+      throw damaged(
+          folder.resolve(IMAGE),
+          "has %d bytes where %s says %d".formatted(image.length, JSON, document.imageBytes()));
+    }
+    Program program = document.program(image);
+    if (!Arrays.equals(words, words(program))) {
+      throw damaged(folder.resolve(WORDS), "differs from the instructions in " + IMAGE);
+    }
+    return program;
+  }
+
+  /** SHA-256 of all that a program holds, hex: equal for equal programs only. */
+  public static String hash(Program program) {
+    MessageDigest digest = sha256();
+    digest.update(ProgramDocument.of(program).json());
+    for (Program.Segment s : program.segments()) {
+      digest.update(s.bytes());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The instruction words, HALT included, as they lie in memory. */
+  public static byte[] words(Program program) {
+    byte[] words = new byte[Math.multiplyExact(program.instructionCount(), program.wordBytes())];
+    for (Program.Segment s : program.segments()) {
+      long from = Math.max(s.address(), program.base());
+      long to = Math.min(s.address() + s.bytes().length, program.base() + words.length);
+      if (from < to) {
+        System.arraycopy(
+            s.bytes(),
+            (int) (from - s.address()),
+            words,
+            (int) (from - program.base()),
+            (int) (to - from));
+      }
+    }
+    return words;
+  }
+
+  private static byte[] image(Program program) {
+    int size = 0;
+    for (Program.Segment s : program.segments()) {
+      size = Math.addExact(size, s.bytes().length);
+    }
+    byte[] image = new byte[size];
+    int at = 0;
+    for (Program.Segment s : program.segments()) {
+      System.arraycopy(s.bytes(), 0, image, at, s.bytes().length);
+      at += s.bytes().length;
+    }
+    return image;
+  }
+
+  private static void refuseOtherFiles(Path target) throws IOException {
+    if (!Files.exists(target)) {
+      return;
+    }
+    try (Stream<Path> present = Files.list(target)) {
+      for (Path file : present.toList()) {
+        if (!NAMES.contains(String.valueOf(file.getFileName()))) {
+          throw new UserError(
+              "%s: holds %s, which is not of a program; name a new folder"
+                  .formatted(target, file.getFileName()));
+        }
+      }
+    }
+  }
+
+  private static void putInPlace(Path part, Path target) throws IOException {
+    if (Files.exists(target)) {
+      Path old = part.resolveSibling(part.getFileName() + ".old");
+      move(target, old);
+      move(part, target);
+      delete(old);
+    } else {
+      move(part, target);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  private static byte[] checked(Path folder, String name, List<String> sums) {
+    byte[] bytes = bytes(folder, name);
+    if (!sums.contains(sum(name, bytes).strip())) {
+      throw damaged(
+          folder.resolve(name),
+          "(%d bytes) is not what %s says it was".formatted(bytes.length, SUMS));
+    }
+    return bytes;
+  }
+
+  private static byte[] bytes(Path folder, String name) {
+    try {
+      return Files.readAllBytes(folder.resolve(name));
+    } catch (IOException e) {
+      throw damaged(folder.resolve(name), "cannot be read: " + reason(e));
+    }
+  }
+
+  private static UserError damaged(Path file, String what) {
+    return new UserError(
+        "%s: %s; write the program again with explore compile".formatted(file, what));
+  }
+
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+
+  private static String sum(String name, byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes)) + "  " + name + "\n";
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

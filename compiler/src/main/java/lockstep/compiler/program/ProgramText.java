@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.program;
+
+import lockstep.isa.Disassembler;
+import lockstep.isa.InstructionSet;
+
+/**
+ * A program as text that the assembler reads: the address map and, before each run of instructions
+ * of one layer, that layer's name and mapping as comments.
+ */
+public final class ProgramText {
+  private ProgramText() {}
+
+  public static String of(Program program, InstructionSet isa) {
+    if (isa.wordBytes() != program.wordBytes()) {
+      throw new IllegalArgumentException(
+          "the program's words have %d bytes, those of %s %d"
+              .formatted(program.wordBytes(), isa.name(), isa.wordBytes()));
+    }
+    StringBuilder out = new StringBuilder();
+    comment(out, "program " + program.name() + ", spec " + program.specHash());
+    for (Program.Region r : program.regions()) {
+      comment(
+          out, "0x%08x %10d bytes  %-10s %s".formatted(r.address(), r.bytes(), r.kind(), r.name()));
+    }
+    byte[] words = ProgramFile.words(program);
+    Disassembler disassembler = new Disassembler(isa);
+    int layer = -1;
+    for (int i = 0; i < program.instructionCount(); i++) {
+      if (program.layerOf()[i] != layer) {
+        layer = program.layerOf()[i];
+        Program.LayerInfo info = program.layers().get(layer);
+        out.append('\n');
+        comment(out, "layer %d %s: %s".formatted(layer, info.name(), info.mapping()));
+      }
+      out.append(disassembler.line(words, i * isa.wordBytes())).append('\n');
+    }
+    return out.toString();
+  }
+
+  private static void comment(StringBuilder out, String text) {
+    out.append("# ").append(text.replaceAll("\\R", " ")).append('\n');
+  }
+}
