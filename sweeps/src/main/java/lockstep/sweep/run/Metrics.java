@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sweep.run;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import lockstep.sweep.study.Objective;
+
+/**
+ * The metrics of a trial from its runs. Over several models latency, energy and energy-delay
+ * product are the geometric mean of the models' own, which the columns {@code model.metric} hold.
+ */
+public final class Metrics {
+  private Metrics() {}
+
+  /** The metrics by name, objectives first. */
+  public static Map<String, Double> of(List<ModelRun> runs, double areaMm2) {
+    var metrics = new LinkedHashMap<String, Double>();
+    metrics.put(Objective.LATENCY.metric(), geometricMean(runs, ModelRun::latencyMs));
+    metrics.put(Objective.ENERGY.metric(), geometricMean(runs, ModelRun::energyUj));
+    metrics.put(Objective.AREA.metric(), areaMm2);
+    metrics.put(
+        Objective.EDP.metric(), geometricMean(runs, run -> run.latencyMs() * run.energyUj()));
+    metrics.put("power_mw", geometricMean(runs, run -> run.energyUj() / run.latencyMs()));
+    metrics.put("utilisation", geometricMean(runs, ModelRun::utilisation));
+    for (ModelRun run : runs) {
+      metrics.put(run.model() + ".cycles", (double) run.cycles());
+      metrics.put(run.model() + ".bound_cycles", (double) run.boundCycles());
+      metrics.put(run.model() + "." + Objective.LATENCY.metric(), run.latencyMs());
+      metrics.put(run.model() + "." + Objective.ENERGY.metric(), run.energyUj());
+      metrics.put(run.model() + ".utilisation", run.utilisation());
+      metrics.put(
+          run.model() + ".dram_bytes", (double) (run.dramReadBytes() + run.dramWriteBytes()));
+    }
+    return metrics;
+  }
+
+  private static double geometricMean(List<ModelRun> runs, ToDoubleFunction<ModelRun> metric) {
+    double logarithms = 0;
+    for (ModelRun run : runs) {
+      logarithms += StrictMath.log(metric.applyAsDouble(run));
+    }
+    return runs.size() == 1
+        ? metric.applyAsDouble(runs.getFirst())
+        : StrictMath.exp(logarithms / runs.size());
+  }
+}
