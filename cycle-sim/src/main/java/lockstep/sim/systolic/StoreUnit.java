@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sim.systolic;
+
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.isa.systolic.SystolicCounter;
+import lockstep.isa.systolic.SystolicInstruction.Store;
+
+/**
+ * Store: a pipeline from accumulator rows to beats, a write FIFO, and bursts to memory.
+ *
+ * <pre>
+ * pixel i of line y begins at v0 = i S + y, S = max(taps, chunks), after each line one flush slot
+ * chunk h is packed at v0 + S + 6 + h; a completed beat is in the FIFO one cycle later
+ * the pipeline stands still while the FIFO is full
+ * beat leaves when its burst was granted before and the memory has write credit
+ * retire: the response to the last burst, L + 1 cycles after its last beat was accepted
+ * </pre>
+ */
+final class StoreUnit {
+  private static final int PIPELINE = 6;
+  private static final int UNRETIRED = 4;
+
+  private final ProgramTimes times;
+  private final UnitQueue queue;
+  private final Account account;
+  private final Tokens fromLoad;
+  private final Tokens fromExecute;
+  private final Tokens toLoad;
+  private final Tokens toExecute;
+  private final int width;
+  private final int burstBeats;
+  private final int outstanding;
+  private final int chunkBytes;
+  private final int latency;
+  private final int rate;
+  private final long creditLimit;
+
+  private final long[] popped;
+  private final long[] responses;
+  private final long[] retired = new long[UNRETIRED];
+  private long beats;
+  private long bursts;
+  private long lastAccepted;
+  private long credit;
+  private long lastGrant = -1;
+  private long readStageEnd = -1;
+  private long fullUntil = -1;
+  private long lastRetire = -1;
+  private int count;
+
+  StoreUnit(
+      SystolicArchitecture a,
+      ProgramTimes times,
+      UnitQueue queue,
+      Account account,
+      Tokens fromLoad,
+      Tokens fromExecute,
+      Tokens toLoad,
+      Tokens toExecute) {
+    this.times = times;
+    this.queue = queue;
+    this.account = account;
+    this.fromLoad = fromLoad;
+    this.fromExecute = fromExecute;
+    this.toLoad = toLoad;
+    this.toExecute = toExecute;
+    width = a.dma().widthBytes();
+    burstBeats = a.dma().burstBeats();
+    outstanding = a.dma().outstandingRequests();
+    chunkBytes =
+        Math.min(a.postProcessing().lanes(), Math.min(width, a.array().cols()));
+    latency = a.memory().latencyCycles();
+    rate = a.memory().bytesPerCycle();
+    creditLimit = Math.max(width, rate);
+    popped = new long[2 * burstBeats];
+    responses = new long[outstanding];
+  }
+
+  long acceptTime() {
+    int i = queue.head();
+    if (i < 0) {
+      return Event.NEVER;
+    }
+    Store s = (Store) times.instructions[i];
+    long t = Math.max(queue.headSince(), Math.max(readStageEnd, lastGrant) + 1);
+    t = Math.max(t, fromLoad.available(s.waitLoad()));
+    t = Math.max(t, fromExecute.available(s.waitExecute()));
+    if (count >= UNRETIRED) {
+      t = Math.max(t, retired[count % UNRETIRED] + 1);
+    }
+    return t;
+  }
+
+  void accept(long t) {
+    int i = queue.head();
+    Store s = (Store) times.instructions[i];
+    int layer = times.layer[i];
+    waitingFor(s, layer, t);
+    fromLoad.take(s.waitLoad(), t);
+    fromExecute.take(s.waitExecute(), t);
+    queue.accept(t);
+
+    int chunks = (s.channels() + chunkBytes - 1) / chunkBytes;
+    int taps = s.poolH() * s.poolW();
+    int slot = Math.max(taps, chunks);
+    long lineBytes = (long) s.nX() * s.channels();
+    long frozen = Math.max(0, fullUntil - t);
+    long standstill = 0;
+    long lastSlot = 0;
+    long grant = Math.max(lastGrant, t);
+    long response = 0;
+    int fifo = popped.length;
+    long base = t + 1;
+    long beatsBefore = beats;
+    for (int y = 0; y < s.nY(); y++) {
+      long address = (s.dramAddress() + (long) y * s.lineStride()) & 0xffff_ffffL;
+      long first = address / width;
+      long last = (address + lineBytes - 1) / width;
+      long lineStart = (long) y * s.nX() * slot + y + slot + PIPELINE;
+      for (long beat = first; beat <= last; ) {
+        long burstEnd = Math.min(last, beat | (burstBeats - 1));
+        grant++;
+        if (bursts >= outstanding) {
+          grant = Math.max(grant, responses[(int) (bursts % outstanding)] + 1);
+        }
+        for (; beat <= burstEnd; beat++) {
+          long lastByte = (beat + 1) * width - address - 1;
+          long v;
+          if (lastByte < lineBytes) {
+            long pixel = lastByte / s.channels();
+            long chunk = (lastByte % s.channels()) / chunkBytes;
+            v = lineStart + pixel * slot + chunk;
+          } else {
+            v = lineStart + (long) s.nX() * slot;
+          }
+          long push = base + v + frozen;
+          int ring = (int) (beats % fifo);
+          long earliest = Math.max(push, grant) + 1;
+          long pop = Math.max(earliest, creditTime());
+          takeCredit(pop);
+          popped[ring] = pop;
+          beats++;
+          lastSlot = v;
+          standstill = 0;
+          if (beats >= fifo) {
+            fullUntil = popped[(int) (beats % fifo)];
+            standstill = Math.max(0, fullUntil - push);
+            frozen += standstill;
+          }
+        }
+        response = lastAccepted + 1 + latency;
+        responses[(int) (bursts % outstanding)] = response;
+        bursts++;
+        beat = burstEnd + 1;
+      }
+    }
+    long slots = (long) s.nY() * s.nX() * slot + s.nY() - 1 + slot + PIPELINE;
+    if (lastSlot == slots) {
+      frozen -= standstill;
+    }
+    readStageEnd = base + slots + frozen;
+    lastGrant = grant;
+    account.add(layer, SystolicCounter.WRITE_BEATS, beats - beatsBefore);
+    account.add(layer, SystolicCounter.STORE_BUSY, slots + 1);
+    account.add(layer, SystolicCounter.STORE_WRITE, frozen);
+    account.add(layer, SystolicCounter.OUTPUT_READS, countingTaps(s));
+    if (s.residual()) {
+      account.add(layer, SystolicCounter.RESIDUAL_READS, (long) s.nY() * s.nX());
+    }
+    retired[count++ % UNRETIRED] = response;
+    lastRetire = response;
+    times.retire(i, response);
+    if (s.signalLoad()) {
+      toLoad.push(response);
+    }
+    if (s.signalExecute()) {
+      toExecute.push(response);
+    }
+  }
+
+  private void waitingFor(Store s, int layer, long t) {
+    long from = readStageEnd + 1;
+    long queued = queue.headSince();
+    from =
+        account.span(
+            layer,
+            SystolicCounter.STORE_RESPONSE,
+            from,
+            Math.min(Math.min(t + 1, queued), lastRetire + 1));
+    account.waiting(
+        layer,
+        from,
+        t + 1,
+        queued,
+        fromLoad.available(s.waitLoad()),
+        fromExecute.available(s.waitExecute()),
+        SystolicCounter.STORE_IDLE,
+        SystolicCounter.STORE_TOKEN_LOAD,
+        SystolicCounter.STORE_TOKEN_EXECUTE,
+        SystolicCounter.STORE_START);
+  }
+
+  private long creditTime() {
+    return beats == 0
+        ? 0
+        : lastAccepted + Math.max(1, Math.ceilDiv(Math.max(0, width - credit), rate));
+  }
+
+  private void takeCredit(long t) {
+    credit = beats == 0 ? creditLimit : Math.min(creditLimit, credit + rate * (t - lastAccepted));
+    credit -= width;
+    lastAccepted = t;
+  }
+
+  private static long countingTaps(Store s) {
+    return counting(s.nY(), s.poolH(), s.strideY(), s.padY(), s.tileH())
+        * counting(s.nX(), s.poolW(), s.strideX(), s.padX(), s.tileW());
+  }
+
+  private static long counting(int outputs, int pool, int stride, int pad, int tile) {
+    long total = 0;
+    for (int o = 0; o < outputs; o++) {
+      int from = Math.max(0, o * stride - pad);
+      int to = Math.min(tile, o * stride - pad + pool);
+      total += Math.max(0, to - from);
+    }
+    return total;
+  }
+
+  /** Accounts the cycles after the last instruction, up to the end of the run. */
+  void end(long cycles, int layer) {
+    long from =
+        account.span(
+            layer,
+            SystolicCounter.STORE_RESPONSE,
+            readStageEnd + 1,
+            Math.min(cycles, lastRetire + 1));
+    account.span(layer, SystolicCounter.STORE_IDLE, from, cycles);
+  }
+}
