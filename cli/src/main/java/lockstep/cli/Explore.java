@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import lockstep.arch.Spelling;
+import lockstep.arch.UserError;
+import picocli.CommandLine;
+
+/**
+ * The command {@code explore}: hands over to one verb and turns whatever happens there into an exit
+ * code.
+ *
+ * <p>Exit codes: 0 done, 1 a check failed, 2 usage or bad input, 3 a missing tool, 70 a mistake in
+ * Lockstep itself, 130 interrupted.
+ */
+public final class Explore {
+  private static final String VERSION = "explore " + version();
+
+  private Explore() {}
+
+  public static void main(String[] arguments) {
+    var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int exitCode = run(out, err, arguments);
+    out.flush();
+    err.flush();
+    System.exit(exitCode);
+  }
+
+  /** Runs one command line; results go to {@code out}, everything else to {@code err}. */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    if (arguments.length == 0) {
+      printHelp(err);
+      return UserError.BAD_INPUT;
+    }
+    var word = arguments[0];
+    switch (word) {
+      case "-h", "--help", "help" -> {
+        if (arguments.length > 1) {
+          return run(out, err, arguments[1], "--help");
+        }
+        printHelp(out);
+        return 0;
+      }
+      case "-V", "--version" -> {
+        out.println(VERSION);
+        return 0;
+      }
+      default -> {
+        var verb = Verbs.named(word);
+        if (verb.isEmpty()) {
+          return refuse(err, word);
+        }
+        return run(verb.get(), out, err, Arrays.copyOfRange(arguments, 1, arguments.length));
+      }
+    }
+  }
+
+  private static int run(Verb verb, PrintWriter out, PrintWriter err, String[] arguments) {
+    return new CommandLine(verb.command().get())
+        .setCommandName("explore " + verb.name())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(100)
+        .setParameterExceptionHandler(Failures::usage)
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> Failures.report(failure, command.getErr()))
+        .execute(arguments);
+  }
+
+  private static int refuse(PrintWriter err, String word) {
+    var known = Verbs.ALL.stream().map(Verb::name).toList();
+    var repair =
+        Spelling.nearest(word, known)
+            .map(each -> "did you mean explore " + each + "?")
+            .orElse("the verbs are " + String.join(", ", known));
+    err.println("explore: there is no verb `" + word + "`; " + repair);
+    return UserError.BAD_INPUT;
+  }
+
+  private static void printHelp(PrintWriter to) {
+    to.println("Usage: explore VERB [OPTIONS]");
+    to.println();
+    to.println("How fast is a model on this machine, with how much energy and area - and why");
+    to.println("believe it? One YAML file describes the machine; see arch-specs/.");
+    to.println();
+    Verbs.ALL.forEach(verb -> to.printf("  %-10s %s%n", verb.name(), verb.summary()));
+    to.println();
+    to.println("explore VERB --help says more. Exit codes: 0 ok, 1 a check failed, 2 usage or bad");
+    to.println("input, 3 a missing tool, 70 a mistake in explore itself, 130 interrupted.");
+  }
+
+  /** The version of the build, from the jar's manifest. */
+  static String version() {
+    var version = Explore.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The verbs of {@code explore}, in the order of its help. */
+final class Verbs {
+  static final List<Verb> ALL =
+      List.of(
+          new Verb("explain", "print the machine with every default filled in", Explain::new),
+          new Verb("validate", "check machine files and say every mistake", Validate::new),
+          new Verb("schema", "print the JSON Schema of machine files", PrintSchema::new),
+          new Verb("doctor", "list what is installed, what is missing, how to get it", Doctor::new));
+
+  private Verbs() {}
+
+  static Optional<Verb> named(String word) {
+    return ALL.stream().filter(each -> each.name().equals(word)).findFirst();
+  }
+}
