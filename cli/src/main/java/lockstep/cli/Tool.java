@@ -41,8 +41,7 @@ record Tool(String name, List<String> command, String aptPackage, String purpose
               List.of("qemu-riscv64", "--version"),
               "qemu-user",
               "tests of RISC-V programs"),
-          new Tool(
-              "chromium", List.of("chromium", "--version"), "chromium", "report screenshots"));
+          new Tool("chromium", List.of("chromium", "--version"), "chromium", "report screenshots"));
 
   /** The program's path; empty when it is not on {@code PATH}. */
   Optional<Path> find() {

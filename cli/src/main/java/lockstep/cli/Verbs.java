@@ -11,7 +11,8 @@ final class Verbs {
           new Verb("explain", "print the machine with every default filled in", Explain::new),
           new Verb("validate", "check machine files and say every mistake", Validate::new),
           new Verb("schema", "print the JSON Schema of machine files", PrintSchema::new),
-          new Verb("doctor", "list what is installed, what is missing, how to get it", Doctor::new));
+          new Verb(
+              "doctor", "list what is installed, what is missing, how to get it", Doctor::new));
 
   private Verbs() {}
 

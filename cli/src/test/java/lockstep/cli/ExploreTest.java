@@ -109,7 +109,10 @@ class ExploreTest {
   @Test
   void failuresBecomeOneMessageAndAnExitCode() {
     assertThat(report(new UserError("x.yaml:1:2: wrong", 3))).isEqualTo(3);
-    assertThat(report(new UncheckedIOException(new FileSystemException("d/f", null, "No space left on device"))))
+    assertThat(
+            report(
+                new UncheckedIOException(
+                    new FileSystemException("d/f", null, "No space left on device"))))
         .isEqualTo(2);
     assertThat(report(new AccessDeniedException("d/g"))).isEqualTo(2);
     assertThat(err.toString())

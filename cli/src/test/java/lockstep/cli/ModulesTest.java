@@ -86,10 +86,10 @@ class ModulesTest {
                       .map(each -> "lockstep.sim." + each + "..")
                       .toArray(String[]::new)))
           .allowEmptyShould(true)
-          .because("equality of simulator and Verilog proves something only if they are independent");
+          .because(
+              "equality of simulator and Verilog proves something only if they are independent");
 
-  @ArchTest
-  static final ArchRule noFamilyKnowsAnother = noFamilyKnowsAnother();
+  @ArchTest static final ArchRule noFamilyKnowsAnother = noFamilyKnowsAnother();
 
   @ArchTest
   static final ArchRule nativeLibrariesStayAtTheEdge =

@@ -17,16 +17,13 @@ import lockstep.sim.RunResult;
  * @param accept cycle in which its unit accepted it
  */
 public record SystolicRun(
-    RunResult result,
-    List<EnumMap<SystolicCounter, Long>> layers,
-    long[] dispatch,
-    long[] accept) {
+    RunResult result, List<EnumMap<SystolicCounter, Long>> layers, long[] dispatch, long[] accept) {
 
   /** Cycles of one layer: its share of the execute unit's account. */
   public long layerCycles(int layer) {
     long cycles = 0;
     for (SystolicCounter c : EXECUTE) {
-      cycles += layers.get(layer).get(c);
+      cycles += layers.get(layer).getOrDefault(c, 0L);
     }
     return cycles;
   }
