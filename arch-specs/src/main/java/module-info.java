@@ -13,4 +13,5 @@ module lockstep.arch {
 
   exports lockstep.arch;
   exports lockstep.arch.systolic;
+  exports lockstep.arch.technology;
 }
