@@ -83,8 +83,10 @@ need_fonts() {
 
 need_jdk() {
   find_jdk && return 0
-  local package
-  if command -v apt-cache >/dev/null; then
+  local package as_root=()
+  if may_install; then
+    # A fresh machine has no package lists yet.
+    apt-cache show openjdk-25-jdk-headless >/dev/null 2>&1 || "${as_root[@]}" apt-get update >/dev/null 2>&1
     for package in openjdk-25-jdk-headless temurin-25-jdk; do
       if apt-cache show "$package" >/dev/null 2>&1; then
         install_packages "explore" "$package" && find_jdk && return 0
