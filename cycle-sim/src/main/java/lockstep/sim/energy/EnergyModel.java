@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sim.energy;
+
+import static lockstep.isa.systolic.SystolicCounter.ACCUMULATOR_READS;
+import static lockstep.isa.systolic.SystolicCounter.ACCUMULATOR_WRITES;
+import static lockstep.isa.systolic.SystolicCounter.ACTIVATION_READS;
+import static lockstep.isa.systolic.SystolicCounter.EXECUTE_BUSY;
+import static lockstep.isa.systolic.SystolicCounter.INSTRUCTIONS;
+import static lockstep.isa.systolic.SystolicCounter.OUTPUT_READS;
+import static lockstep.isa.systolic.SystolicCounter.PARAMETER_WRITES;
+import static lockstep.isa.systolic.SystolicCounter.READ_BEATS;
+import static lockstep.isa.systolic.SystolicCounter.RESIDUAL_READS;
+import static lockstep.isa.systolic.SystolicCounter.SCRATCHPAD_WRITES;
+import static lockstep.isa.systolic.SystolicCounter.WEIGHT_READS;
+import static lockstep.isa.systolic.SystolicCounter.WRITE_BEATS;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.technology.Figure;
+import lockstep.arch.technology.SramTable;
+import lockstep.arch.technology.Technology;
+import lockstep.isa.systolic.SystolicCounter;
+
+/**
+ * The energy of runs of one systolic machine: what its counters counted, and what its program says,
+ * times the figures of its technology table. {@code docs/energy.md} lists the actions.
+ *
+ * <p>A multiply-accumulate that a layer needs costs one; a cell that the layer leaves idle costs
+ * only its registers, which are clocked by every row that enters the array.
+ */
+public final class EnergyModel {
+  private final SystolicArchitecture machine;
+  private final Technology technology;
+  private final SystolicParts parts;
+
+  private EnergyModel(SystolicArchitecture machine, Technology technology) {
+    this.machine = machine;
+    this.technology = technology;
+    this.parts = new SystolicParts(machine, technology.sram());
+  }
+
+  /**
+   * The model of a machine under its own technology.
+   *
+   * @throws lockstep.arch.UserError if there is no such technology, or no figure for its memory
+   */
+  public static EnergyModel of(SystolicArchitecture machine) {
+    Technology technology = Technology.load(machine.technology());
+    technology.dram(machine.memory().type());
+    return new EnergyModel(machine, technology);
+  }
+
+  /** The energy of a run, from its counters by key. */
+  public Energy account(Map<String, Long> counters, SystolicWork work) {
+    Map<SystolicCounter, Long> typed = new EnumMap<>(SystolicCounter.class);
+    for (SystolicCounter c : SystolicCounter.values()) {
+      typed.put(c, counters.getOrDefault(c.key(), 0L));
+    }
+    return accountLayer(typed, work);
+  }
+
+  /**
+   * The energy of a layer, or of any part of a run, from its counters. The energies of a run's
+   * layers add up to the run's: its cycles are taken as the sum of the execute unit's account.
+   */
+  public Energy accountLayer(Map<SystolicCounter, Long> counters, SystolicWork work) {
+    return new Count(counters, work).energy();
+  }
+
+  private final class Count {
+    private final Map<SystolicCounter, Long> counters;
+    private final SystolicWork work;
+    private final List<Energy.Component> components = new ArrayList<>();
+
+    Count(Map<SystolicCounter, Long> counters, SystolicWork work) {
+      this.counters = counters;
+      this.work = work;
+    }
+
+    Energy energy() {
+      array();
+      memories();
+      postProcessing();
+      Figure bit = technology.energy("register_bit");
+      add(
+          "instructions.registers",
+          2.0 * count(INSTRUCTIONS) * parts.wordBits(),
+          "bits written to the fetch buffer and to a unit's queue",
+          bit);
+      offChip(bit);
+      long cycles = executeCycles();
+      double microseconds = cycles / machine.clockMhz();
+      leakage(microseconds);
+      return new Energy(
+          technology.unit(),
+          List.copyOf(components),
+          cycles,
+          microseconds,
+          technology.notCounted());
+    }
+
+    private void array() {
+      add("array.macs", work.macs(), "multiply-accumulates needed", technology.energy("mac"));
+      double streaming = (double) parts.cells() * SystolicParts.STREAMING_BITS + parts.skewBits();
+      double weights = (double) parts.cells() * SystolicParts.WEIGHT_BITS;
+      add(
+          "array.registers",
+          count(EXECUTE_BUSY) * streaming + count(WEIGHT_READS) * weights,
+          "register bits clocked by rows that enter",
+          technology.energy("register_bit"));
+    }
+
+    private void memories() {
+      SramTable.Bank scratchpad = parts.scratchpad();
+      sram(
+          "scratchpad.reads",
+          count(ACTIVATION_READS) + count(WEIGHT_READS) + count(RESIDUAL_READS),
+          "rows read",
+          scratchpad.readPj());
+      sram(
+          "scratchpad.writes",
+          count(SCRATCHPAD_WRITES),
+          "pieces written",
+          parts.pieceWritePj(scratchpad, machine.scratchpad().widthBytes()));
+      SramTable.Bank accumulator = parts.accumulator();
+      sram(
+          "accumulator.reads",
+          count(ACCUMULATOR_READS) + count(OUTPUT_READS),
+          "rows read",
+          accumulator.readPj());
+      sram("accumulator.writes", count(ACCUMULATOR_WRITES), "rows written", accumulator.writePj());
+      SramTable.Bank parameters = parts.parameters();
+      sram("parameters.reads", work.stores(), "rows read", parameters.readPj());
+      sram(
+          "parameters.writes",
+          count(PARAMETER_WRITES),
+          "pieces written",
+          parts.pieceWritePj(parameters, parts.parameterWidth()));
+    }
+
+    private void postProcessing() {
+      add(
+          "post.requantise",
+          work.elements(),
+          "elements requantised",
+          technology.energy("requantise"));
+      add("post.residual", work.residuals(), "residuals added", technology.energy("residual"));
+      add("post.leak", work.leaks(), "slopes applied", technology.energy("leak"));
+      add("post.maximum", work.maxima(), "pooling comparisons", technology.energy("maximum"));
+    }
+
+    private void offChip(Figure bit) {
+      SramTable.Bank buffer = parts.readBuffer();
+      sram(
+          "port.read_buffer",
+          count(READ_BEATS),
+          "beats written and read",
+          buffer.writePj() + buffer.readPj());
+      double beatBits = 8.0 * machine.dma().widthBytes();
+      add("port.write_fifo", count(WRITE_BEATS) * beatBits, "bits written", bit);
+      Figure dram = technology.dram(machine.memory().type());
+      String type = machine.memory().type();
+      add("dram.reads", count(READ_BEATS) * beatBits, "bits read, " + type, dram);
+      add("dram.writes", count(WRITE_BEATS) * beatBits, "bits written, " + type, dram);
+    }
+
+    private void leakage(double microseconds) {
+      bank("leakage.scratchpad", machine.scratchpad().banks(), parts.scratchpad(), microseconds);
+      bank("leakage.accumulator", machine.accumulator().banks(), parts.accumulator(), microseconds);
+      bank("leakage.parameters", 1, parts.parameters(), microseconds);
+      bank("leakage.read_buffer", 1, parts.readBuffer(), microseconds);
+      part("leakage.macs", "mac", parts.cells(), microseconds);
+      part("leakage.registers", "register_bit", parts.registerBits(), microseconds);
+      part("leakage.post", "lane", parts.lanes(), microseconds);
+    }
+
+    private void bank(String name, int banks, SramTable.Bank bank, double microseconds) {
+      Double milliwatts = bank.leakageMw();
+      if (milliwatts != null) {
+        sram(name, microseconds, "microseconds", banks * milliwatts * 1e3);
+      }
+    }
+
+    private void part(String name, String part, long count, double microseconds) {
+      Figure figure = technology.leakage(part);
+      if (figure != null) {
+        components.add(
+            new Energy.Component(
+                name,
+                microseconds,
+                "microseconds",
+                figure.value() * count * 1e3,
+                figure.provenance(),
+                figure.recalled()));
+      }
+    }
+
+    private void sram(String name, double count, String action, double each) {
+      SramTable sram = technology.sram();
+      components.add(
+          new Energy.Component(name, count, action, each, sram.provenance(), sram.recalled()));
+    }
+
+    private void add(String name, double count, String action, Figure each) {
+      components.add(
+          new Energy.Component(
+              name, count, action, each.value(), each.provenance(), each.recalled()));
+    }
+
+    private long executeCycles() {
+      long cycles = 0;
+      for (Map.Entry<SystolicCounter, Long> entry : counters.entrySet()) {
+        cycles += entry.getKey().key().startsWith("execute.") ? entry.getValue() : 0;
+      }
+      return cycles;
+    }
+
+    private long count(SystolicCounter counter) {
+      return counters.getOrDefault(counter, 0L);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sim.energy;
+
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.technology.SramTable;
+import lockstep.isa.systolic.SystolicIsa;
+
+/**
+ * What a systolic machine is made of, as far as the technology tables price it: memories, and
+ * registers in bits.
+ *
+ * <pre>
+ *   cell          activation 8, partial sum 32, weight 8, next weight 8
+ *   skew          row r delays its activations by r, column c its sums by cols - 1 - c
+ *   instructions  fetch buffer and the queues of three units, whole words
+ *   post          the parameters of every column, and a running maximum for pooling
+ *   writes        the write FIFO of two bursts
+ * </pre>
+ */
+record SystolicParts(SystolicArchitecture machine, SramTable sram) {
+  static final int STREAMING_BITS = 8 + 32;
+  static final int WEIGHT_BITS = 8;
+  private static final int PARAMETER_BYTES = 8;
+
+  long cells() {
+    return (long) machine.array().rows() * machine.array().cols();
+  }
+
+  long cellBits() {
+    return cells() * (STREAMING_BITS + 2 * WEIGHT_BITS);
+  }
+
+  long skewBits() {
+    long rows = machine.array().rows();
+    long cols = machine.array().cols();
+    return rows * (rows - 1) / 2 * 8 + cols * (cols - 1) / 2 * 32;
+  }
+
+  int wordBits() {
+    return 8 * SystolicIsa.of(machine).wordBytes();
+  }
+
+  long instructionBits() {
+    long words = machine.queues().fetchDepth() + 3L * machine.queues().unitDepth();
+    return words * wordBits();
+  }
+
+  long postBits() {
+    return machine.array().cols() * (8L * PARAMETER_BYTES + 32);
+  }
+
+  long writeFifoBits() {
+    return 2L * 8 * machine.dma().burstBytes();
+  }
+
+  long registerBits() {
+    return cellBits() + skewBits() + instructionBits() + postBits() + writeFifoBits();
+  }
+
+  /** Lanes that can work: no more than columns, or than bytes of the port. */
+  int lanes() {
+    return Math.min(
+        machine.postProcessing().lanes(),
+        Math.min(machine.dma().widthBytes(), machine.array().cols()));
+  }
+
+  SramTable.Bank scratchpad() {
+    SystolicArchitecture.Scratchpad s = machine.scratchpad();
+    return sram.bank((long) s.rowsPerBank() * s.widthBytes(), 8 * s.widthBytes());
+  }
+
+  SramTable.Bank accumulator() {
+    SystolicArchitecture.Accumulator a = machine.accumulator();
+    return sram.bank((long) a.rowsPerBank() * a.widthBytes(), 8 * a.widthBytes());
+  }
+
+  SramTable.Bank parameters() {
+    int width = parameterWidth();
+    return sram.bank((long) machine.postProcessing().parameterRows() * width, 8 * width);
+  }
+
+  int parameterWidth() {
+    return PARAMETER_BYTES * machine.array().cols();
+  }
+
+  /** The beats of all bursts in flight wait here for the load unit. */
+  SramTable.Bank readBuffer() {
+    long bytes = (long) machine.dma().outstandingRequests() * machine.dma().burstBytes();
+    return sram.bank(bytes, 8 * machine.dma().widthBytes());
+  }
+
+  /** Energy of a write of one beat's bytes: the macros it touches, each whole. */
+  double pieceWritePj(SramTable.Bank bank, int widthBytes) {
+    double macroBytes = (double) widthBytes / bank.macros();
+    double touched = Math.ceil(machine.dma().widthBytes() / macroBytes);
+    return bank.writePj() / bank.macros() * Math.min(bank.macros(), touched);
+  }
+}

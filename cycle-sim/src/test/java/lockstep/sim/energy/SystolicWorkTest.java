@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sim.energy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import lockstep.compiler.program.Program;
+import lockstep.isa.Assembler;
+import lockstep.isa.InstructionSet;
+import lockstep.isa.systolic.SystolicIsa;
+import org.junit.jupiter.api.Test;
+
+class SystolicWorkTest {
+  @Test
+  void countsWhatTheStoresOfEachLayerDo() {
+    InstructionSet isa = SystolicIsa.of(Machines.small("unit", "ddr4"));
+    byte[] words =
+        new Assembler(isa)
+            .assemble(
+                """
+                execute k_rows=2, n_y=1, n_x=4
+                store n_y=2, n_x=3, pool_h=1, pool_w=1, stride_y=1, stride_x=1, tile_h=2, \
+                tile_w=3, channels=4, leak=32768
+                store n_y=2, n_x=2, pool_h=3, pool_w=3, stride_y=2, stride_x=2, pad_y=1, \
+                pad_x=1, tile_h=4, tile_w=4, channels=3, residual=1, leak=100
+                halt
+                """,
+                "p.s");
+    Program program =
+        new Program(
+            "p",
+            "",
+            isa.wordBytes(),
+            0,
+            4,
+            List.of(new Program.Segment(0, words)),
+            4096,
+            List.of(),
+            new int[] {0, 0, 1, 1},
+            List.of(
+                new Program.LayerInfo("a", 70, "", 0, ""),
+                new Program.LayerInfo("b", 8, "", 0, "")));
+    // 3x3 windows from -1 and 1 of 4: 2 and 3 taps each way, so (2 + 3) squared in all
+    assertThat(SystolicWork.layers(program, isa))
+        .containsExactly(
+            new SystolicWork(70, 24, 0, 0, 0, 1), new SystolicWork(8, 12, 12, 12, (25 - 4) * 3, 1));
+    assertThat(SystolicWork.of(program, isa)).isEqualTo(new SystolicWork(78, 36, 12, 12, 63, 2));
+  }
+}
