@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import lockstep.arch.UserError;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.onnx.OnnxReader;
+import lockstep.compiler.onnx.ResolveOperators;
+import lockstep.compiler.passes.Pipeline;
+import lockstep.compiler.quant.Calibration;
+import lockstep.compiler.quant.NetworkBuilder;
+import lockstep.compiler.topology.Topology;
+
+/** The compiler's front half: a model in, a quantised and fused network out. */
+public final class ModelCompiler {
+  private static final long LARGE_MODEL_MACS = 1_000_000_000;
+
+  private ModelCompiler() {}
+
+  /**
+   * Reads, rewrites, calibrates and quantises. Equal sources and options give equal networks.
+   *
+   * @throws UserError if the model cannot be read or compiled; the message names the tensor,
+   *     operator or dimension
+   */
+  public static QuantisedModel network(ModelSource source, QuantisationOptions options) {
+    return switch (source.kind()) {
+      case TOPOLOGY -> Topology.network(source.name(), source.where(), source.bytes());
+      case ONNX -> quantise(Pipeline.run(read(source)), options);
+    };
+  }
+
+  /** The float graph before any pass. */
+  public static Graph read(ModelSource source) {
+    Graph raw = OnnxReader.read(source.bytes(), source.where(), source.dims());
+    try {
+      return named(ResolveOperators.apply(raw), source.name());
+    } catch (UserError e) {
+      throw new UserError(source.where() + ": " + e.getMessage(), e.exitCode());
+    }
+  }
+
+  private static Graph named(Graph graph, String name) {
+    return new Graph(
+        name,
+        graph.opset(),
+        graph.inputs(),
+        graph.nodes(),
+        graph.outputs(),
+        graph.types(),
+        graph.constants(),
+        graph.quantisations());
+  }
+
+  private static QuantisedModel quantise(Graph graph, QuantisationOptions options) {
+    List<String> values = NetworkBuilder.calibrated(graph);
+    List<String> notes = new ArrayList<>();
+    List<Map<String, float[]>> inputs = options.inputs();
+    if (!graph.quantisations().isEmpty()) {
+      notes.add("quantised by the model itself: its scales and zero points are used as they are");
+    }
+    if (!values.isEmpty() && inputs.isEmpty()) {
+      int count =
+          options.seededInputs() > 0
+              ? options.seededInputs()
+              : macs(graph) >= LARGE_MODEL_MACS ? 1 : 3;
+      inputs = seeded(graph, count, options.seed());
+      notes.add(
+          "calibrated on " + count + " seeded input" + (count == 1 ? "" : "s")
+              + " (standard normal, seed " + options.seed() + ")");
+    } else if (!values.isEmpty()) {
+      requireInputs(graph, inputs);
+      notes.add(
+          "calibrated on " + inputs.size() + " given input" + (inputs.size() == 1 ? "" : "s"));
+    }
+    return NetworkBuilder.build(graph, Calibration.ranges(graph, values, inputs), inputs, notes);
+  }
+
+  private static void requireInputs(Graph graph, List<Map<String, float[]>> inputs) {
+    for (Map<String, float[]> run : inputs) {
+      for (String name : graph.inputs()) {
+        float[] values = run.get(name);
+        if (values == null || values.length != graph.type(name).shape().elements()) {
+          throw new UserError(
+              "calibration input '" + name + "' has "
+                  + (values == null ? "no values" : values.length + " values")
+                  + "; the model takes " + graph.type(name));
+        }
+      }
+    }
+  }
+
+  private static long macs(Graph graph) {
+    long macs = 0;
+    for (Node node : graph.nodes()) {
+      if (node.op() instanceof Op.Conv) {
+        long perPixel = graph.type(node.inputs().get(1)).shape().elements();
+        long channels = graph.type(node.output()).shape().dim(1);
+        macs += graph.type(node.output()).shape().elements() / channels * perPixel;
+      }
+    }
+    return macs;
+  }
+
+  /** Standard normal inputs, the same for the same seed. */
+  private static List<Map<String, float[]>> seeded(Graph graph, int count, long seed) {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    List<Map<String, float[]>> inputs = new ArrayList<>();
+    for (int run = 0; run < count; run++) {
+      Map<String, float[]> input = new HashMap<>();
+      for (String name : graph.inputs()) {
+        float[] values = new float[Math.toIntExact(graph.type(name).shape().elements())];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) random.nextGaussian();
+        }
+        input.put(name, values);
+      }
+      inputs.add(input);
+    }
+    return inputs;
+  }
+}

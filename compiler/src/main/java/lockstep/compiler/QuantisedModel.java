@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler;
+
+import java.util.List;
+import java.util.Map;
+import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Shape;
+import lockstep.compiler.network.Network;
+import lockstep.compiler.network.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A quantised network with all that is needed to feed it and to read it.
+ *
+ * @param calibrationInputs by input name, one map per calibration run
+ * @param notes sentences for the report: how the model was quantised
+ * @param hostLayers what the machine cannot do
+ * @param inputs in the network's order
+ * @param outputs in the network's order
+ */
+public record QuantisedModel(
+    Network network,
+    List<Map<String, float[]>> calibrationInputs,
+    List<String> notes,
+    List<HostLayer> hostLayers,
+    List<Input> inputs,
+    List<Result> outputs) {
+
+  public QuantisedModel {
+    calibrationInputs = List.copyOf(calibrationInputs);
+    notes = List.copyOf(notes);
+    hostLayers = List.copyOf(hostLayers);
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /**
+   * @param name of the {@link lockstep.compiler.network.Layer.Host}
+   * @param operators ONNX operator names
+   */
+  public record HostLayer(String name, List<String> operators, String reason) {}
+
+  /**
+   * A model input.
+   *
+   * @param shape as the model declares it
+   * @param order element i of the tensor is element order[i] of the floats; null for the same order
+   */
+  public record Input(String name, Shape shape, int @Nullable [] order, Tensor tensor) {
+    /**
+     * The tensor's bytes, n, c, h, w in row-major order.
+     *
+     * @throws IllegalArgumentException if the number of floats is wrong
+     */
+    public byte[] quantise(float[] floats) {
+      if (floats.length != tensor.bytes()) {
+        throw new IllegalArgumentException(
+            floats.length + " numbers for input " + name + " of shape " + shape);
+      }
+      Quantisation encoding = new Quantisation(tensor.scale(), tensor.zeroPoint());
+      byte[] bytes = new byte[floats.length];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = encoding.quantise(floats[order == null ? i : order[i]]);
+      }
+      return bytes;
+    }
+  }
+
+  /**
+   * A model output.
+   *
+   * @param shape as the model declares it
+   * @param order element i of the floats is element order[i] of the tensor; null for the same order
+   */
+  public record Result(String name, Shape shape, int @Nullable [] order, Tensor tensor) {
+    /** The model's floats from the tensor's bytes. */
+    public float[] dequantise(byte[] bytes) {
+      Quantisation encoding = new Quantisation(tensor.scale(), tensor.zeroPoint());
+      float[] floats = new float[bytes.length];
+      for (int i = 0; i < bytes.length; i++) {
+        floats[i] = encoding.dequantise(bytes[order == null ? i : order[i]]);
+      }
+      return floats;
+    }
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.host;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lockstep.arch.UserError;
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Shape;
+import lockstep.compiler.graph.ValueType;
+
+/**
+ * An ONNX model loaded into ONNX Runtime on the CPU, one thread, graph optimisations off, so that
+ * its results do not depend on the machine's core count.
+ */
+public final class HostSession implements AutoCloseable {
+  private final OrtSession session;
+
+  private HostSession(OrtSession session) {
+    this.session = session;
+  }
+
+  /**
+   * @param what named in the error
+   * @throws UserError if ONNX Runtime refuses the model
+   */
+  public static HostSession open(byte[] model, String what) {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+      options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      return new HostSession(environment.createSession(model, options));
+    } catch (OrtException e) {
+      throw refused(what, e);
+    }
+  }
+
+  /** Runs the model; results in the model's order. Every output must be float. */
+  public Map<String, FloatTensor> run(Map<String, FloatTensor> inputs) {
+    Map<String, FloatTensor> results = new LinkedHashMap<>();
+    runRaw(
+        inputs,
+        (name, tensor) ->
+            results.put(
+                name,
+                new FloatTensor(
+                    Shape.of(tensor.getInfo().getShape()), tensor.getFloatBuffer().array())));
+    return results;
+  }
+
+  /** Runs a model without inputs; results of any element type that a constant may have. */
+  public Map<String, Constant> evaluate() {
+    Map<String, Constant> results = new LinkedHashMap<>();
+    runRaw(Map.of(), (name, tensor) -> results.put(name, constant(tensor)));
+    return results;
+  }
+
+  /** Output types as ONNX Runtime infers them; dimensions it cannot infer are -1. */
+  public Map<String, TensorInfo> outputTypes() {
+    Map<String, TensorInfo> types = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, NodeInfo> entry : session.getOutputInfo().entrySet()) {
+        if (entry.getValue().getInfo() instanceof TensorInfo tensor) {
+          types.put(entry.getKey(), tensor);
+        }
+      }
+    } catch (OrtException e) {
+      throw refused("an output's type", e);
+    }
+    return types;
+  }
+
+  /** The graph type for a runtime type, or null where it has no static shape or no such element. */
+  public static @org.jspecify.annotations.Nullable ValueType valueType(TensorInfo info) {
+    ElementType element = element(info.type);
+    for (long dim : info.getShape()) {
+      if (dim < 0) {
+        return null;
+      }
+    }
+    return element == null ? null : new ValueType(element, Shape.of(info.getShape()));
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private interface Sink {
+    void accept(String name, OnnxTensor tensor);
+  }
+
+  private void runRaw(Map<String, FloatTensor> inputs, Sink sink) {
+    Map<String, OnnxTensor> feeds = new HashMap<>();
+    try {
+      for (Map.Entry<String, FloatTensor> input : inputs.entrySet()) {
+        feeds.put(
+            input.getKey(),
+            OnnxTensor.createTensor(
+                OrtEnvironment.getEnvironment(),
+                FloatBuffer.wrap(input.getValue().values()),
+                input.getValue().shape().toLongs()));
+      }
+      try (OrtSession.Result result = session.run(feeds)) {
+        result.forEach(entry -> sink.accept(entry.getKey(), (OnnxTensor) entry.getValue()));
+      }
+    } catch (OrtException e) {
+      throw refused("the model's inputs", e);
+    } finally {
+      feeds.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private static Constant constant(OnnxTensor tensor) {
+    Shape shape = Shape.of(tensor.getInfo().getShape());
+    ElementType element = element(tensor.getInfo().type);
+    int count = Math.toIntExact(shape.elements());
+    long[] values = new long[element == ElementType.FLOAT ? 0 : count];
+    switch (element) {
+      case FLOAT -> {
+        float[] floats = new float[count];
+        tensor.getFloatBuffer().get(floats);
+        return new Constant.Floats(shape, floats);
+      }
+      case INT64 -> tensor.getLongBuffer().get(values);
+      case INT32 -> {
+        java.nio.IntBuffer ints = tensor.getIntBuffer();
+        java.util.Arrays.setAll(values, ints::get);
+      }
+      case INT8 -> {
+        java.nio.ByteBuffer bytes = tensor.getByteBuffer();
+        java.util.Arrays.setAll(values, bytes::get);
+      }
+      case UINT8, BOOL -> {
+        java.nio.ByteBuffer bytes = tensor.getByteBuffer();
+        java.util.Arrays.setAll(values, i -> bytes.get(i) & 0xff);
+      }
+      case null ->
+          throw new UserError(
+              "a constant expression of the model has element type " + tensor.getInfo().type
+                  + "; use float, int64, int32, int8 or uint8");
+    }
+    return new Constant.Integers(element, shape, values);
+  }
+
+  private static @org.jspecify.annotations.Nullable ElementType element(OnnxJavaType type) {
+    return switch (type) {
+      case FLOAT -> ElementType.FLOAT;
+      case UINT8 -> ElementType.UINT8;
+      case INT8 -> ElementType.INT8;
+      case INT32 -> ElementType.INT32;
+      case INT64 -> ElementType.INT64;
+      case BOOL -> ElementType.BOOL;
+      case DOUBLE, INT16, STRING, UNKNOWN, FLOAT16, BFLOAT16 -> null;
+    };
+  }
+
+  private static UserError refused(String what, OrtException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return new UserError("ONNX Runtime refuses " + what + ": " + message.lines().findFirst().orElse(""));
+  }
+
+  /** Names of the model's inputs in order. */
+  public List<String> inputNames() {
+    return List.copyOf(session.getInputNames());
+  }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import lockstep.arch.UserError;
+import lockstep.compiler.graph.Attribute;
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.Shape;
+import lockstep.compiler.graph.ValueType;
+
+/**
+ * Reads an ONNX file into a graph whose nodes are all {@link Op.Foreign}; Constant nodes become
+ * constants. Only the inputs have types yet: {@link lockstep.compiler.passes.ResolveOperators} does
+ * the rest. With {@link OnnxWriter} the only place that knows ONNX's protobuf classes.
+ */
+public final class OnnxReader {
+  private final String where;
+  private final Map<String, Integer> dims;
+  private final Map<String, Constant> constants = new HashMap<>();
+
+  private OnnxReader(String where, Map<String, Integer> dims) {
+    this.where = where;
+    this.dims = dims;
+  }
+
+  /**
+   * @param where the file's name for messages
+   * @param dims sizes of dynamic dimensions: by the model's name for the dimension, by {@code
+   *     input:index}, or {@code batch} for the first dimension of any input
+   * @throws UserError for a file that is not a whole ONNX model, sparse or external or non-float
+   *     data, weights that are not finite, and dynamic dimensions without a size
+   */
+  public static Graph read(byte[] bytes, String where, Map<String, Integer> dims) {
+    return new OnnxReader(where, dims).read(parse(bytes, where));
+  }
+
+  /** Reads the floats of a serialised TensorProto, as in ONNX's test data sets. */
+  public static Constant readTensor(byte[] bytes, String where) {
+    try {
+      return OnnxTensors.read(TensorProto.parseFrom(bytes), where);
+    } catch (InvalidProtocolBufferException e) {
+      throw new UserError(where + ": not a serialised ONNX tensor; export it again");
+    }
+  }
+
+  private static ModelProto parse(byte[] bytes, String where) {
+    ModelProto model;
+    try {
+      model = ModelProto.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new UserError(
+          where + ": not an ONNX model, or a truncated one; export or download it again");
+    }
+    if (!model.hasGraph() || model.getGraph().getOutputCount() == 0) {
+      throw new UserError(where + ": not an ONNX model (it has no graph with outputs)");
+    }
+    return model;
+  }
+
+  private Graph read(ModelProto model) {
+    int opset = 0;
+    for (OperatorSetIdProto set : model.getOpsetImportList()) {
+      if (set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx")) {
+        opset = Math.toIntExact(set.getVersion());
+      }
+    }
+    if (opset < 6 || opset > 23) {
+      throw new UserError(
+          where + ": operator set " + opset + " is not supported; export the model with one from 6"
+              + " to 23");
+    }
+    GraphProto graph = model.getGraph();
+    if (graph.getSparseInitializerCount() > 0) {
+      throw new UserError(where + ": sparse weights are not supported; export dense ones");
+    }
+    for (TensorProto tensor : graph.getInitializerList()) {
+      constants.put(tensor.getName(), tensor(tensor, tensor.getName()));
+    }
+    Map<String, ValueType> types = new HashMap<>();
+    List<String> inputs = new ArrayList<>();
+    for (ValueInfoProto input : graph.getInputList()) {
+      if (!constants.containsKey(input.getName())) {
+        inputs.add(input.getName());
+        types.put(input.getName(), inputType(input));
+      }
+    }
+    List<Node> nodes = nodes(graph);
+    List<Graph.Result> outputs =
+        graph.getOutputList().stream()
+            .map(o -> new Graph.Result(o.getName(), o.getName()))
+            .toList();
+    return new Graph(
+        graph.getName(), opset, inputs, nodes, outputs, types, constants, Map.of());
+  }
+
+  private List<Node> nodes(GraphProto graph) {
+    List<Node> nodes = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (NodeProto proto : graph.getNodeList()) {
+      String name = proto.getName().isEmpty() ? firstOutput(proto) : proto.getName();
+      for (int i = 2; !names.add(name); i++) {
+        name = (proto.getName().isEmpty() ? firstOutput(proto) : proto.getName()) + "." + i;
+      }
+      SortedMap<String, Attribute> attributes = attributes(proto, name);
+      if (proto.getOpType().equals("Constant")) {
+        constants.put(proto.getOutput(0), constant(proto, attributes, name));
+        continue;
+      }
+      nodes.add(
+          new Node(
+              name,
+              new Op.Foreign(proto.getOpType(), domain(proto), attributes),
+              trimmed(proto.getInputList()),
+              trimmed(proto.getOutputList()),
+              List.of(name)));
+    }
+    return nodes;
+  }
+
+  private static String domain(NodeProto proto) {
+    return proto.getDomain().equals("ai.onnx") ? "" : proto.getDomain();
+  }
+
+  private static String firstOutput(NodeProto proto) {
+    return proto.getOpType() + ":" + (proto.getOutputCount() > 0 ? proto.getOutput(0) : "");
+  }
+
+  /** Without the absent ("") inputs or outputs at the end. */
+  private static List<String> trimmed(List<String> names) {
+    int end = names.size();
+    while (end > 0 && names.get(end - 1).isEmpty()) {
+      end--;
+    }
+    return names.subList(0, end);
+  }
+
+  private ValueType inputType(ValueInfoProto input) {
+    int number = input.getType().getTensorType().getElemType();
+    ElementType element = OnnxTensors.element(number);
+    if (!input.getType().hasTensorType() || element != ElementType.FLOAT) {
+      throw new UserError(
+          where + ": input '" + input.getName() + "' is "
+              + (input.getType().hasTensorType()
+                  ? "of element type " + OnnxTensors.typeName(number)
+                  : "not a tensor")
+              + "; only FLOAT tensors are supported as inputs");
+    }
+    TensorShapeProto shape = input.getType().getTensorType().getShape();
+    int[] sizes = new int[shape.getDimCount()];
+    for (int i = 0; i < sizes.length; i++) {
+      TensorShapeProto.Dimension dim = shape.getDim(i);
+      sizes[i] =
+          dim.hasDimValue() && dim.getDimValue() > 0
+              ? Math.toIntExact(dim.getDimValue())
+              : dynamic(input.getName(), i, dim.getDimParam());
+    }
+    return new ValueType(element, Shape.of(sizes));
+  }
+
+  private int dynamic(String input, int index, String parameter) {
+    Integer size = parameter.isEmpty() ? null : dims.get(parameter);
+    size = size != null ? size : dims.get(input + ":" + index);
+    size = size != null || index > 0 ? size : dims.get("batch");
+    if (size == null) {
+      String key = parameter.isEmpty() ? input + ":" + index : parameter;
+      throw new UserError(
+          where + ": input '" + input + "' has the dynamic dimension "
+              + (parameter.isEmpty() ? "number " + index : "'" + parameter + "' (number " + index + ")")
+              + "; give its size with "
+              + (index == 0 ? "--batch N or " : "") + "--dim " + key + "=N");
+    }
+    return size;
+  }
+
+  private Constant constant(NodeProto proto, SortedMap<String, Attribute> attributes, String name) {
+    Attribute value = attributes.isEmpty() ? null : attributes.firstEntry().getValue();
+    return switch (value) {
+      case Attribute.Tensor tensor -> tensor.value();
+      case Attribute.Int number ->
+          new Constant.Integers(ElementType.INT64, Shape.SCALAR, new long[] {number.value()});
+      case Attribute.Real number ->
+          new Constant.Floats(Shape.SCALAR, new float[] {number.value()});
+      case Attribute.Ints numbers ->
+          new Constant.Integers(
+              ElementType.INT64,
+              Shape.of(numbers.values().size()),
+              numbers.values().stream().mapToLong(Long::longValue).toArray());
+      case Attribute.Reals numbers -> {
+        float[] floats = new float[numbers.values().size()];
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = numbers.values().get(i);
+        }
+        yield new Constant.Floats(Shape.of(floats.length), floats);
+      }
+      case Attribute.Text _, Attribute.Texts _ ->
+          throw new UserError(where + ": constant '" + name + "' is a string; not supported");
+      case null ->
+          throw new UserError(where + ": constant node '" + proto.getName() + "' has no value");
+    };
+  }
+
+  private SortedMap<String, Attribute> attributes(NodeProto proto, String node) {
+    SortedMap<String, Attribute> attributes = new TreeMap<>();
+    for (AttributeProto a : proto.getAttributeList()) {
+      attributes.put(
+          a.getName(),
+          switch (a.getType()) {
+            case INT -> new Attribute.Int(a.getI());
+            case FLOAT -> new Attribute.Real(a.getF());
+            case STRING -> new Attribute.Text(a.getS().toStringUtf8());
+            case INTS -> new Attribute.Ints(List.copyOf(a.getIntsList()));
+            case FLOATS -> new Attribute.Reals(List.copyOf(a.getFloatsList()));
+            case STRINGS ->
+                new Attribute.Texts(
+                    a.getStringsList().stream().map(s -> s.toStringUtf8()).toList());
+            case TENSOR -> new Attribute.Tensor(tensor(a.getT(), node + "." + a.getName()));
+            case UNDEFINED, GRAPH, SPARSE_TENSOR, TYPE_PROTO, TENSORS, GRAPHS, SPARSE_TENSORS,
+                TYPE_PROTOS ->
+                throw new UserError(
+                    where + ": operator " + proto.getOpType() + " (node '" + node
+                        + "') is not supported: its attribute '" + a.getName() + "' is a "
+                        + a.getType());
+          });
+    }
+    return attributes;
+  }
+
+  private Constant tensor(TensorProto tensor, String what) {
+    try {
+      return OnnxTensors.read(tensor, what);
+    } catch (UserError e) {
+      throw new UserError(where + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import lockstep.compiler.graph.Attribute;
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.Shape;
+import lockstep.compiler.graph.ValueType;
+
+/** Writes a float graph as an ONNX model, fused operators as the chains they stand for. */
+public final class OnnxWriter {
+  /** Operator set of models without operators in their own ONNX form. */
+  public static final int OPSET = 17;
+
+  private static final int IR_VERSION = 8;
+
+  private final Graph graph;
+  private final int opset;
+  private final GraphProto.Builder out = GraphProto.newBuilder();
+  private final Set<String> written = new HashSet<>();
+
+  private OnnxWriter(Graph graph) {
+    this.graph = graph;
+    boolean foreign = graph.nodes().stream().anyMatch(n -> n.op() instanceof Op.Foreign);
+    this.opset = foreign ? Math.max(graph.opset(), 7) : OPSET;
+  }
+
+  /** The graph with its own inputs and outputs. */
+  public static byte[] write(Graph graph) {
+    OnnxWriter writer = new OnnxWriter(graph);
+    writer.body();
+    for (Graph.Result result : graph.outputs()) {
+      if (!result.name().equals(result.value())) {
+        writer.node("Identity", List.of(result.value()), result.name(), attributes());
+      }
+      ValueType type = graph.types().get(result.value());
+      writer.out.addOutput(
+          type == null && !graph.constants().containsKey(result.value())
+              ? ValueInfoProto.newBuilder().setName(result.name()).build()
+              : valueInfo(result.name(), graph.type(result.value())));
+    }
+    return writer.model();
+  }
+
+  /**
+   * The graph with, instead of its outputs, the least and the greatest element of the values given:
+   * outputs {@code min:i} and {@code max:i} are scalars.
+   */
+  public static byte[] writeRanges(Graph graph, List<String> values) {
+    OnnxWriter writer = new OnnxWriter(graph);
+    writer.body();
+    SortedMap<String, Attribute> scalar = attributes("keepdims", new Attribute.Int(0));
+    for (int i = 0; i < values.size(); i++) {
+      writer.node("ReduceMin", List.of(values.get(i)), "min:" + i, scalar);
+      writer.node("ReduceMax", List.of(values.get(i)), "max:" + i, scalar);
+      writer.out.addOutput(valueInfo("min:" + i, ValueType.floats()));
+      writer.out.addOutput(valueInfo("max:" + i, ValueType.floats()));
+    }
+    return writer.model();
+  }
+
+  private void body() {
+    out.setName(graph.name().isEmpty() ? "graph" : graph.name());
+    for (String input : graph.inputs()) {
+      out.addInput(valueInfo(input, graph.type(input)));
+    }
+    graph.nodes().forEach(n -> n.inputs().forEach(this::constant));
+    graph.outputs().forEach(o -> constant(o.value()));
+    graph.nodes().forEach(this::node);
+  }
+
+  private byte[] model() {
+    return ModelProto.newBuilder()
+        .setIrVersion(IR_VERSION)
+        .setProducerName("lockstep")
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
+        .setGraph(out)
+        .build()
+        .toByteArray();
+  }
+
+  private void constant(String name) {
+    Constant constant = graph.constants().get(name);
+    if (constant != null && written.add(name)) {
+      constant(name, constant);
+    }
+  }
+
+  private String constant(String name, Constant constant) {
+    if (constant instanceof Constant.Splat splat && opset >= 9 && splat.shape().elements() > 64) {
+      long[] dims = splat.shape().toLongs();
+      String shape =
+          constant(
+              name + "/shape",
+              new Constant.Integers(ElementType.INT64, Shape.of(dims.length), dims));
+      Constant value = new Constant.Floats(Shape.of(1), new float[] {splat.value()});
+      node(
+          "ConstantOfShape", List.of(shape), name, attributes("value", new Attribute.Tensor(value)));
+    } else {
+      out.addInitializer(OnnxTensors.write(name, constant));
+    }
+    return name;
+  }
+
+  private void node(Node node) {
+    List<String> in = node.inputs();
+    String output = node.outputs().getFirst();
+    switch (node.op()) {
+      case Op.Conv conv -> conv(node, conv);
+      case Op.Linear _ -> {
+        String product = in.size() > 2 ? output + "/product" : output;
+        node("MatMul", in.subList(0, 2), product, attributes());
+        if (in.size() > 2) {
+          node("Add", List.of(product, in.get(2)), output, attributes());
+        }
+      }
+      case Op.Gemm gemm ->
+          node(
+              "Gemm",
+              in,
+              output,
+              attributes(
+                  "alpha", new Attribute.Real(gemm.alpha()),
+                  "beta", new Attribute.Real(gemm.beta()),
+                  "transA", new Attribute.Int(gemm.transA() ? 1 : 0),
+                  "transB", new Attribute.Int(gemm.transB() ? 1 : 0)));
+      case Op.MatMul _ -> node("MatMul", in, output, attributes());
+      case Op.Product _ -> node("MatMul", in.reversed(), output, attributes());
+      case Op.Affine _ -> {
+        String scale = perChannel(in.get(1), output + "/scale", graph.type(in.get(0)).shape());
+        String shift = perChannel(in.get(2), output + "/shift", graph.type(in.get(0)).shape());
+        node("Mul", List.of(in.get(0), scale), output + "/scaled", attributes());
+        node("Add", List.of(output + "/scaled", shift), output, attributes());
+      }
+      case Op.BatchNormalization norm ->
+          node(
+              "BatchNormalization",
+              in,
+              output,
+              attributes("epsilon", new Attribute.Real(norm.epsilon())));
+      case Op.Add _ -> node(in.size() == 2 ? "Add" : "Sum", in, output, attributes());
+      case Op.Mul _ -> node("Mul", in, output, attributes());
+      case Op.Activate a -> new WindowForms(this, opset).activation(a.activation(), in.get(0), output);
+      case Op.MaxPool pool -> new WindowForms(this, opset).maxPool(pool.window(), rank(in), in.get(0), output);
+      case Op.AveragePool pool -> new WindowForms(this, opset).averagePool(pool.window(), rank(in), in.get(0), output);
+      case Op.Concat concat ->
+          node("Concat", in, output, attributes("axis", new Attribute.Int(concat.axis())));
+      case Op.Pad pad -> new WindowForms(this, opset).pad(pad, in.get(0), output);
+      case Op.Reshape reshape -> {
+        long[] dims = reshape.shape().toLongs();
+        String shape =
+            constant(
+                output + "/dims",
+                new Constant.Integers(ElementType.INT64, Shape.of(dims.length), dims));
+        node("Reshape", List.of(in.get(0), shape), output, attributes());
+      }
+      case Op.Transpose transpose ->
+          node(
+              "Transpose",
+              in,
+              output,
+              attributes(
+                  "perm",
+                  new Attribute.Ints(
+                      transpose.permutation().stream().map(Integer::longValue).toList())));
+      case Op.Identity _ -> node("Identity", in, output, attributes());
+      case Op.ConstantOfShape fill ->
+          node(
+              "ConstantOfShape",
+              in,
+              output,
+              attributes(
+                  "value",
+                  new Attribute.Tensor(
+                      new Constant.Floats(Shape.of(1), new float[] {fill.value()}))));
+      case Op.Quantise q -> node("QuantizeLinear", in, output, axis(q.axis()));
+      case Op.Dequantise q -> node("DequantizeLinear", in, output, axis(q.axis()));
+      case Op.Foreign foreign ->
+          out.addNode(
+              proto(foreign.type(), in, node.outputs(), foreign.attributes())
+                  .setDomain(foreign.domain()));
+    }
+  }
+
+  private SortedMap<String, Attribute> axis(int axis) {
+    return opset < 13 ? attributes() : attributes("axis", new Attribute.Int(axis));
+  }
+
+  private int rank(List<String> inputs) {
+    return graph.type(inputs.getFirst()).shape().rank();
+  }
+
+  private void conv(Node node, Op.Conv conv) {
+    List<String> in = node.inputs();
+    int plain = conv.residual() ? in.size() - 1 : in.size();
+    String output = node.outputs().getFirst();
+    WindowForms forms = new WindowForms(this, opset);
+    if (conv.bare()) {
+      forms.conv(conv, rank(in), in, output);
+      return;
+    }
+    forms.conv(conv, rank(in), in.subList(0, plain), output + "/conv");
+    String value = output + "/conv";
+    if (conv.pool() != null) {
+      forms.maxPool(conv.pool(), rank(in), value, output + "/pool");
+      value = output + "/pool";
+    }
+    if (conv.residual()) {
+      node("Add", List.of(value, in.getLast()), output + "/sum", attributes());
+      value = output + "/sum";
+    }
+    forms.activation(conv.activation(), value, output);
+  }
+
+  private String perChannel(String constant, String name, Shape value) {
+    int[] dims = new int[value.rank()];
+    java.util.Arrays.fill(dims, 1);
+    dims[1] = value.dim(1);
+    return constant(name, Objects.requireNonNull(graph.constants().get(constant)).reshaped(Shape.of(dims)));
+  }
+
+  String addConstant(String name, Constant constant) {
+    return constant(name, constant);
+  }
+
+  void node(
+      String type, List<String> inputs, String output, SortedMap<String, Attribute> attributes) {
+    out.addNode(proto(type, inputs, List.of(output), attributes));
+  }
+
+  private static NodeProto.Builder proto(
+      String type,
+      List<String> inputs,
+      List<String> outputs,
+      SortedMap<String, Attribute> attributes) {
+    NodeProto.Builder node =
+        NodeProto.newBuilder()
+            .setName(outputs.getFirst())
+            .setOpType(type)
+            .addAllInput(inputs)
+            .addAllOutput(outputs);
+    attributes.forEach((name, value) -> node.addAttribute(attribute(name, value)));
+    return node;
+  }
+
+  static SortedMap<String, Attribute> attributes(Object... pairs) {
+    SortedMap<String, Attribute> attributes = new TreeMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      attributes.put((String) pairs[i], (Attribute) pairs[i + 1]);
+    }
+    return attributes;
+  }
+
+  private static AttributeProto attribute(String name, Attribute value) {
+    AttributeProto.Builder a = AttributeProto.newBuilder().setName(name);
+    switch (value) {
+      case Attribute.Int i -> a.setType(AttributeProto.AttributeType.INT).setI(i.value());
+      case Attribute.Real f -> a.setType(AttributeProto.AttributeType.FLOAT).setF(f.value());
+      case Attribute.Text s ->
+          a.setType(AttributeProto.AttributeType.STRING)
+              .setS(ByteString.copyFromUtf8(s.value()));
+      case Attribute.Ints l ->
+          a.setType(AttributeProto.AttributeType.INTS).addAllInts(l.values());
+      case Attribute.Reals l ->
+          a.setType(AttributeProto.AttributeType.FLOATS).addAllFloats(l.values());
+      case Attribute.Texts l -> {
+        a.setType(AttributeProto.AttributeType.STRINGS);
+        l.values().forEach(s -> a.addStrings(ByteString.copyFromUtf8(s)));
+      }
+      case Attribute.Tensor t ->
+          a.setType(AttributeProto.AttributeType.TENSOR).setT(OnnxTensors.write("", t.value()));
+    }
+    return a.build();
+  }
+
+  private static ValueInfoProto valueInfo(String name, ValueType type) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    type.shape()
+        .dims()
+        .forEach(d -> shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(d)));
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder()
+                        .setElemType(type.element().onnxNumber())
+                        .setShape(shape)))
+        .build();
+  }
+
+  /** A one-tensor file as ONNX's test data sets hold them. */
+  public static byte[] writeTensor(String name, Constant constant) {
+    TensorProto proto = OnnxTensors.write(name, constant);
+    return proto.toByteArray();
+  }
+
+  /** Names of ONNX attributes to their values, in a sorted map. */
+  public static SortedMap<String, Attribute> attributeMap(Map<String, Attribute> attributes) {
+    return new TreeMap<>(attributes);
+  }
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.onnx;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import lockstep.arch.UserError;
+import lockstep.compiler.graph.Activation;
+import lockstep.compiler.graph.Attribute;
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.Shape;
+import org.jspecify.annotations.Nullable;
+
+/** One ONNX node in the graph's own operators, or unchanged where there is no such form. */
+final class OperatorForms {
+  private final ResolveOperators graph;
+  private final Node node;
+  private final Op.Foreign op;
+  private final NodeAttributes attributes;
+
+  OperatorForms(ResolveOperators graph, Node node, Op.Foreign op) {
+    this.graph = graph;
+    this.node = node;
+    this.op = op;
+    this.attributes = new NodeAttributes(node, op);
+  }
+
+  List<Node> resolve() {
+    if (!op.domain().isEmpty()) {
+      return List.of(node);
+    }
+    List<Node> form =
+        switch (op.type()) {
+          case "Conv" -> floatInput() ? one(new ImageForms(graph, node, attributes).conv()) : null;
+          case "MaxPool" -> single() ? one(new ImageForms(graph, node, attributes).maxPool()) : null;
+          case "AveragePool" -> one(new ImageForms(graph, node, attributes).averagePool());
+          case "GlobalAveragePool" -> one(new ImageForms(graph, node, attributes).globalAverage());
+          case "GlobalMaxPool" -> one(new ImageForms(graph, node, attributes).globalMax());
+          case "Gemm" ->
+              one(
+                  new Op.Gemm(
+                      attributes.real("alpha", 1),
+                      attributes.real("beta", 1),
+                      attributes.flag("transA"),
+                      attributes.flag("transB")));
+          case "MatMul" -> floatInput() ? one(new Op.MatMul()) : null;
+          case "Add" -> floatInput() ? elementwise(new Op.Add()) : null;
+          case "Mul" -> floatInput() ? elementwise(new Op.Mul()) : null;
+          case "Sub" -> floatInput() ? withConstant(new Op.Add(), x -> -x) : null;
+          case "Div" -> floatInput() ? withConstant(new Op.Mul(), x -> 1 / x) : null;
+          case "Sum" -> one(node.inputs().size() == 1 ? new Op.Identity() : new Op.Add());
+          case "Relu" -> one(new Op.Activate(Activation.RELU));
+          case "Clip" -> one(clip());
+          case "LeakyRelu" -> one(leaky());
+          case "Concat" -> one(new Op.Concat(axis((int) attributes.integer("axis", 1), rank())));
+          case "Pad" -> one(pad());
+          case "Reshape", "Flatten", "Squeeze", "Unsqueeze" -> one(reshape());
+          case "Transpose" -> one(new Op.Transpose(permutation()));
+          case "BatchNormalization" -> one(normalisation());
+          case "Identity" -> one(new Op.Identity());
+          case "Dropout" -> dropout();
+          case "ConstantOfShape" -> one(fill());
+          case "QuantizeLinear" -> one(new Op.Quantise((int) attributes.integer("axis", 1)));
+          case "DequantizeLinear" -> one(new Op.Dequantise((int) attributes.integer("axis", 1)));
+          default -> null;
+        };
+    return form != null ? form : List.of(node);
+  }
+
+  private @Nullable List<Node> one(@Nullable Op form) {
+    return form == null
+        ? null
+        : List.of(
+            new Node(
+                node.name(),
+                form,
+                inputsOf(form),
+                node.outputs().subList(0, 1),
+                node.source()));
+  }
+
+  /** Inputs that became part of the operator are dropped, absent ones at the end as well. */
+  private List<String> inputsOf(Op form) {
+    return switch (form) {
+      case Op.Reshape _, Op.Activate _, Op.Pad _, Op.Identity _ -> node.inputs().subList(0, 1);
+      case Op _ -> node.inputs();
+    };
+  }
+
+  private boolean single() {
+    return node.outputs().size() == 1 || !graph.isUsed(node.outputs().get(1));
+  }
+
+  private boolean floatInput() {
+    return graph.type(node.input()).element() == ElementType.FLOAT;
+  }
+
+  private int rank() {
+    return graph.type(node.input()).shape().rank();
+  }
+
+  private static int axis(int axis, int rank) {
+    return axis < 0 ? axis + rank : axis;
+  }
+
+  /** Before opset 7 the second operand could be aligned at an axis instead of the end. */
+  private List<Node> elementwise(Op form) {
+    Shape b = graph.type(node.inputs().get(1)).shape();
+    long axis = attributes.integer("axis", -1);
+    if (graph.opset() >= 7 || axis < 0 || axis + b.rank() == rank()) {
+      return List.of(
+          new Node(node.name(), form, node.inputs(), node.outputs(), node.source()));
+    }
+    List<Integer> dims = new ArrayList<>(b.dims());
+    dims.addAll(Collections.nCopies(rank() - (int) axis - b.rank(), 1));
+    String aligned = node.output() + "/aligned";
+    return List.of(
+        new Node(
+            aligned,
+            new Op.Reshape(new Shape(dims)),
+            List.of(node.inputs().get(1)),
+            List.of(aligned),
+            node.source()),
+        new Node(
+            node.name(), form, List.of(node.input(), aligned), node.outputs(), node.source()));
+  }
+
+  private interface Scalar {
+    float apply(float x);
+  }
+
+  private @Nullable List<Node> withConstant(Op form, Scalar change) {
+    Constant constant = graph.constant(node.inputs().get(1));
+    if (constant == null || (graph.opset() < 7 && attributes.integer("axis", -1) >= 0)) {
+      return null;
+    }
+    float[] changed = constant.floats().clone();
+    for (int i = 0; i < changed.length; i++) {
+      changed[i] = change.apply(changed[i]);
+    }
+    String name =
+        graph.addConstant(
+            node.output() + "/operand", new Constant.Floats(constant.shape(), changed));
+    return List.of(
+        new Node(
+            node.name(), form, List.of(node.input(), name), node.outputs(), node.source()));
+  }
+
+  private @Nullable Op clip() {
+    double[] bounds = {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY};
+    if (!floatInput()) {
+      return null;
+    }
+    if (graph.opset() < 11) {
+      bounds[0] = attributes.real("min", -Float.MAX_VALUE);
+      bounds[1] = attributes.real("max", Float.MAX_VALUE);
+    }
+    for (int i = 1; i < node.inputs().size() && graph.opset() >= 11; i++) {
+      if (!node.inputs().get(i).isEmpty()) {
+        Constant bound = graph.constant(node.inputs().get(i));
+        if (bound == null) {
+          return null;
+        }
+        bounds[i - 1] = bound.floats()[0];
+      }
+    }
+    for (int i = 0; i < 2; i++) {
+      if (Math.abs(bounds[i]) >= Float.MAX_VALUE) {
+        bounds[i] = i == 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+      }
+    }
+    return bounds[0] > bounds[1] ? null : new Op.Activate(new Activation.Clamp(bounds[0], bounds[1]));
+  }
+
+  private @Nullable Op leaky() {
+    float slope = attributes.real("alpha", 0.01f);
+    return slope >= 0 && slope < 2 ? new Op.Activate(new Activation.Leaky(slope)) : null;
+  }
+
+  private @Nullable Op pad() {
+    List<Long> pads = attributes.integers("pads", null);
+    double value = attributes.real("value", 0);
+    String mode = attributes.text("mode", "constant");
+    List<Integer> axes = IntStream.range(0, rank()).boxed().toList();
+    if (!mode.equals("constant") || !floatInput()) {
+      return null;
+    }
+    if (graph.opset() >= 11) {
+      pads = integers(1);
+      if (node.inputs().size() > 2 && !node.inputs().get(2).isEmpty()) {
+        Constant fill = graph.constant(node.inputs().get(2));
+        if (fill == null) {
+          return null;
+        }
+        value = fill.floats()[0];
+      }
+      List<Long> chosen = integers(3);
+      axes = chosen == null ? axes : chosen.stream().map(a -> axis(a.intValue(), rank())).toList();
+    }
+    if (pads == null) {
+      return null;
+    }
+    List<Integer> begins = new ArrayList<>(Collections.nCopies(rank(), 0));
+    List<Integer> ends = new ArrayList<>(begins);
+    for (int i = 0; i < axes.size(); i++) {
+      begins.set(axes.get(i), pads.get(i).intValue());
+      ends.set(axes.get(i), pads.get(i + axes.size()).intValue());
+    }
+    return new Op.Pad(begins, ends, (float) value);
+  }
+
+  private @Nullable List<Long> integers(int input) {
+    if (node.inputs().size() <= input || node.inputs().get(input).isEmpty()) {
+      return null;
+    }
+    return graph.constant(node.inputs().get(input)) instanceof Constant.Integers c
+        ? java.util.Arrays.stream(c.values()).boxed().toList()
+        : null;
+  }
+
+  private @Nullable Op reshape() {
+    Shape x = graph.type(node.input()).shape();
+    List<Long> numbers =
+        switch (op.type()) {
+          case "Flatten" -> {
+            int axis = axis((int) attributes.integer("axis", 1), x.rank());
+            yield List.of(x.product(0, axis), x.product(axis, x.rank()));
+          }
+          case "Squeeze" -> squeezed(x, attributes.integers("axes", integers(1)));
+          case "Unsqueeze" -> unsqueezed(x, attributes.integers("axes", integers(1)));
+          default -> integers(1);
+        };
+    if (numbers == null) {
+      return null;
+    }
+    if (op.type().equals("Reshape")) {
+      numbers = completed(x, numbers);
+    }
+    return new Op.Reshape(Shape.of(numbers.stream().mapToLong(Long::longValue).toArray()));
+  }
+
+  private List<Long> completed(Shape x, List<Long> asked) {
+    List<Long> dims = new ArrayList<>(asked);
+    int open = dims.indexOf(-1L);
+    long known = 1;
+    for (int i = 0; i < dims.size(); i++) {
+      if (dims.get(i) == 0 && !attributes.flag("allowzero") && i < x.rank()) {
+        dims.set(i, (long) x.dim(i));
+      }
+      known *= i == open ? 1 : dims.get(i);
+    }
+    if (open >= 0) {
+      dims.set(open, known == 0 ? 0 : x.elements() / known);
+    }
+    if (dims.stream().anyMatch(d -> d < 0)) {
+      throw new UserError(
+          "node '" + node.name() + "' (Reshape): shape " + asked + " has two open dimensions");
+    }
+    return dims;
+  }
+
+  private static List<Long> squeezed(Shape x, @Nullable List<Long> axes) {
+    List<Long> dims = new ArrayList<>();
+    for (int i = 0; i < x.rank(); i++) {
+      boolean drop =
+          axes == null
+              ? x.dim(i) == 1
+              : axes.contains((long) i) || axes.contains((long) i - x.rank());
+      if (!drop) {
+        dims.add((long) x.dim(i));
+      }
+    }
+    return dims;
+  }
+
+  private static @Nullable List<Long> unsqueezed(Shape x, @Nullable List<Long> axes) {
+    if (axes == null) {
+      return null;
+    }
+    int rank = x.rank() + axes.size();
+    List<Long> dims = new ArrayList<>();
+    int next = 0;
+    for (int i = 0; i < rank; i++) {
+      boolean added = axes.contains((long) i) || axes.contains((long) i - rank);
+      dims.add(added ? 1L : x.dim(next++));
+    }
+    return dims;
+  }
+
+  private List<Integer> permutation() {
+    List<Long> given = attributes.integers("perm", null);
+    return given != null
+        ? given.stream().map(Long::intValue).toList()
+        : IntStream.range(0, rank()).map(i -> rank() - 1 - i).boxed().toList();
+  }
+
+  private @Nullable Op normalisation() {
+    boolean training =
+        attributes.flag("training_mode") || (graph.opset() < 7 && !attributes.flag("is_test"));
+    if (training) {
+      throw ForeignTypes.unsupported(
+          node, op, "it is in training mode; export the model for inference");
+    }
+    return attributes.integer("spatial", 1) == 1 && rank() >= 2
+        ? new Op.BatchNormalization(attributes.real("epsilon", 1e-5f))
+        : null;
+  }
+
+  private @Nullable List<Node> dropout() {
+    return single() ? one(new Op.Identity()) : null;
+  }
+
+  private @Nullable Op fill() {
+    Attribute value = op.attributes().get("value");
+    if (value instanceof Attribute.Tensor tensor) {
+      return tensor.value().element() == ElementType.FLOAT && knownShape()
+          ? new Op.ConstantOfShape(tensor.value().floats()[0])
+          : null;
+    }
+    return knownShape() ? new Op.ConstantOfShape(0) : null;
+  }
+
+  private boolean knownShape() {
+    return graph.constant(node.input()) != null;
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.passes;
+
+import java.util.List;
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Rewrite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A quantised model's pairs become encodings of the values they stand at.
+ *
+ * <pre>
+ * x -> QuantizeLinear(s, z) -> DequantizeLinear(s, z) -> y -> Op     becomes   x (s, z) -> Op
+ * codes -> DequantizeLinear(s) -> w                                  becomes   w = codes with s
+ * </pre>
+ *
+ * uint8 codes are shifted by 128. A second pair with another encoding on the same value becomes an
+ * Identity, which requantises. Constant codes with zero points other than 0 become floats.
+ */
+public final class AbsorbQuantisation implements Pass {
+  @Override
+  public Graph apply(Graph graph) {
+    Rewrite rewrite = new Rewrite(graph);
+    rewrite.forEach(
+        node -> {
+          if (!(node.op() instanceof Op.Dequantise dequantise)) {
+            return;
+          }
+          if (rewrite.constant(node.input()) instanceof Constant.Integers codes) {
+            Constant constant = dequantised(rewrite, node, dequantise, codes);
+            if (constant != null) {
+              rewrite.becomeConstant(node.output(), constant);
+            }
+            return;
+          }
+          Node quantise = rewrite.producer(node.input());
+          if (quantise == null || !(quantise.op() instanceof Op.Quantise)) {
+            return;
+          }
+          Quantisation in = perTensor(rewrite, quantise);
+          Quantisation out = perTensor(rewrite, node);
+          if (in == null || !in.equals(out)) {
+            return;
+          }
+          absorb(rewrite, node, quantise.input(), in);
+        });
+    return rewrite.finish();
+  }
+
+  private static void absorb(Rewrite rewrite, Node node, String x, Quantisation quantisation) {
+    Quantisation known = rewrite.quantisation(x);
+    if (known == null || known.equals(quantisation)) {
+      rewrite.quantise(x, quantisation);
+      rewrite.forward(node.output(), x);
+    } else {
+      rewrite.add(node.with(new Op.Identity()).withInputs(List.of(x)));
+      rewrite.quantise(node.output(), quantisation);
+    }
+  }
+
+  private static @Nullable Quantisation perTensor(Rewrite rewrite, Node node) {
+    Constant scale = rewrite.constant(node.inputs().get(1));
+    if (scale == null || scale.shape().elements() != 1) {
+      return null;
+    }
+    if (node.inputs().size() == 2) {
+      return new Quantisation(scale.floats()[0], -128);
+    }
+    return rewrite.constant(node.inputs().get(2)) instanceof Constant.Integers zero
+            && (zero.element() == ElementType.UINT8 || zero.element() == ElementType.INT8)
+        ? new Quantisation(
+            scale.floats()[0],
+            (int) zero.values()[0] - (zero.element() == ElementType.UINT8 ? 128 : 0))
+        : null;
+  }
+
+  private static @Nullable Constant dequantised(
+      Rewrite rewrite, Node node, Op.Dequantise op, Constant.Integers codes) {
+    Constant scale = rewrite.constant(node.inputs().get(1));
+    Constant zero = node.inputs().size() > 2 ? rewrite.constant(node.inputs().get(2)) : null;
+    if (scale == null || (node.inputs().size() > 2 && zero == null)) {
+      return null;
+    }
+    int rank = codes.shape().rank();
+    int axis = rank == 0 ? 0 : Math.floorMod(op.axis(), rank);
+    int offset = codes.element() == ElementType.UINT8 ? 128 : 0;
+    float[] zeros = zero == null ? new float[1] : zero.floats();
+    float[] scales = scale.floats();
+    boolean symmetric = codes.element() != ElementType.INT32;
+    for (float z : zeros) {
+      symmetric &= z == offset;
+    }
+    int count = codes.values().length;
+    if (symmetric) {
+      byte[] bytes = new byte[count];
+      for (int i = 0; i < count; i++) {
+        bytes[i] = (byte) (codes.values()[i] - offset);
+      }
+      return new Constant.Codes(codes.shape(), bytes, scales, scales.length == 1 ? 0 : axis);
+    }
+    long inner = rank == 0 ? 1 : codes.shape().product(axis + 1, rank);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      int channel = rank == 0 ? 0 : (int) (i / inner % codes.shape().dim(axis));
+      float z = zeros[zeros.length == 1 ? 0 : channel];
+      values[i] = (codes.values()[i] - z) * scales[scales.length == 1 ? 0 : channel];
+    }
+    return new Constant.Floats(codes.shape(), values);
+  }
+}

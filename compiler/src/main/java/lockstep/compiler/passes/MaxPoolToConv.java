@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.passes;
+
+import lockstep.compiler.graph.Activation;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.network.Window;
+
+/**
+ * Max-pooling that no convolution could take in pools a copy.
+ *
+ * <pre>
+ * x -> MaxPool(p) -> y      becomes   x -> Conv(depthwise 1x1, ones; pool p) -> y
+ * </pre>
+ */
+public final class MaxPoolToConv implements Pass {
+  @Override
+  public Graph apply(Graph graph) {
+    return Copy.each(
+        graph,
+        (rewrite, node) -> {
+          if (node.op() instanceof Op.MaxPool pool) {
+            Copy.replace(
+                rewrite, node, node.input(), Window.POINT, pool.window(), null, Activation.NONE);
+          }
+        });
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.passes;
+
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.Shape;
+
+/** Constant weights rearranged and scaled; one value everywhere and codes stay what they are. */
+final class Weights {
+  private Weights() {}
+
+  /** The transposed matrix. */
+  static Constant transposed(Constant matrix) {
+    int rows = matrix.shape().dim(0);
+    int cols = matrix.shape().dim(1);
+    Shape shape = Shape.of(cols, rows);
+    return switch (matrix) {
+      case Constant.Splat splat -> splat.reshaped(shape);
+      case Constant.Codes codes -> {
+        byte[] result = new byte[codes.codes().length];
+        for (int r = 0; r < rows; r++) {
+          for (int c = 0; c < cols; c++) {
+            result[c * rows + r] = codes.codes()[r * cols + c];
+          }
+        }
+        yield new Constant.Codes(shape, result, codes.scales(), 1 - codes.axis());
+      }
+      case Constant.Floats _, Constant.Integers _ -> {
+        float[] values = matrix.floats();
+        float[] result = new float[values.length];
+        for (int r = 0; r < rows; r++) {
+          for (int c = 0; c < cols; c++) {
+            result[c * rows + r] = values[r * cols + c];
+          }
+        }
+        yield new Constant.Floats(shape, result);
+      }
+    };
+  }
+
+  static Constant scaled(Constant weights, float factor) {
+    if (weights instanceof Constant.Splat splat) {
+      return new Constant.Splat(splat.shape(), splat.value() * factor);
+    }
+    float[] values = weights.floats().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+    return new Constant.Floats(weights.shape(), values);
+  }
+
+  /** Each slice along the first dimension times its factor. */
+  static Constant scaledPerChannel(Constant weights, float[] factors) {
+    if (weights instanceof Constant.Splat splat && uniform(factors)) {
+      return new Constant.Splat(splat.shape(), splat.value() * factors[0]);
+    }
+    float[] values = weights.floats();
+    float[] result = new float[values.length];
+    int slice = values.length / factors.length;
+    for (int k = 0; k < factors.length; k++) {
+      for (int i = k * slice; i < (k + 1) * slice; i++) {
+        result[i] = values[i] * factors[k];
+      }
+    }
+    return new Constant.Floats(weights.shape(), result);
+  }
+
+  private static boolean uniform(float[] values) {
+    for (float value : values) {
+      if (value != values[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.quant;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import lockstep.arch.UserError;
+import lockstep.compiler.QuantisedModel;
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.ImageView;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.network.Layer;
+import lockstep.compiler.network.Network;
+import lockstep.compiler.network.Output;
+import lockstep.compiler.network.Tensor;
+import lockstep.isa.FixedPoint;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a rewritten graph and its calibrated ranges into a network. */
+public final class NetworkBuilder {
+  private final Graph graph;
+  private final Encodings encodings;
+  private final Map<String, Node> producers = new HashMap<>();
+  private final Map<String, List<Node>> consumers = new HashMap<>();
+  private final Map<String, String> hostReasons = new LinkedHashMap<>();
+  private final Map<String, Tensor> tensors = new HashMap<>();
+  private final List<Layer> layers = new ArrayList<>();
+  private final List<QuantisedModel.HostLayer> hosted = new ArrayList<>();
+
+  private NetworkBuilder(Graph graph, Map<String, Calibration.Range> ranges) {
+    this.graph = graph;
+    this.encodings = new Encodings(graph, ranges);
+    for (Node node : graph.nodes()) {
+      node.outputs().forEach(o -> producers.put(o, node));
+      node.inputs().forEach(i -> consumers.computeIfAbsent(i, _ -> new ArrayList<>()).add(node));
+    }
+  }
+
+  /** The values whose ranges {@link #build} needs. */
+  public static List<String> calibrated(Graph graph) {
+    List<String> values = new ArrayList<>();
+    graph.inputs().forEach(values::add);
+    graph.nodes().forEach(n -> values.addAll(n.outputs()));
+    values.removeIf(
+        v ->
+            v.isEmpty()
+                || graph.quantisations().containsKey(v)
+                || graph.type(v).element() != ElementType.FLOAT);
+    return values;
+  }
+
+  /**
+   * @param inputs calibration inputs, kept with the result
+   * @throws UserError for outputs that are not float or do not depend on the inputs, and for weights
+   *     that have no quantisation
+   */
+  public static QuantisedModel build(
+      Graph graph,
+      Map<String, Calibration.Range> ranges,
+      List<Map<String, float[]>> inputs,
+      List<String> notes) {
+    return new NetworkBuilder(graph, ranges).run(inputs, notes);
+  }
+
+  private QuantisedModel run(List<Map<String, float[]>> calibrationInputs, List<String> notes) {
+    List<QuantisedModel.Input> inputs = new ArrayList<>();
+    Map<String, Boolean> absorbed = new HashMap<>();
+    for (String input : graph.inputs()) {
+      Arrangement arrangement =
+          Arrangement.behind(input, v -> graph.type(v).shape(), this::onlyConsumer);
+      for (String v = input; !v.equals(arrangement.value()); v = consumer(v).output()) {
+        absorbed.put(consumer(v).output(), true);
+      }
+      Tensor tensor = tensor(arrangement.value());
+      tensors.put(arrangement.value(), tensor);
+      inputs.add(
+          new QuantisedModel.Input(
+              input, graph.type(input).shape(), arrangement.order(), tensor));
+    }
+    for (Node node : graph.nodes()) {
+      String reason = absorbed.containsKey(node.output()) ? null : reason(node);
+      if (reason != null) {
+        node.outputs().forEach(o -> hostReasons.put(o, reason));
+      }
+    }
+    for (Node node : graph.nodes()) {
+      if (!hostReasons.containsKey(node.output()) && !absorbed.containsKey(node.output())) {
+        lower(node);
+      }
+    }
+    List<QuantisedModel.Result> outputs = new ArrayList<>();
+    for (Graph.Result result : graph.outputs()) {
+      outputs.add(output(result));
+    }
+    Network network =
+        new Network(
+            graph.name(),
+            inputs.stream().map(QuantisedModel.Input::tensor).toList(),
+            layers,
+            outputs.stream().map(QuantisedModel.Result::tensor).toList());
+    return new QuantisedModel(network, calibrationInputs, notes, hosted, inputs, outputs);
+  }
+
+  private Node consumer(String value) {
+    return Objects.requireNonNull(onlyConsumer(value));
+  }
+
+  private @Nullable Node onlyConsumer(String value) {
+    List<Node> all = consumers.getOrDefault(value, List.of());
+    boolean output = graph.outputs().stream().anyMatch(o -> o.value().equals(value));
+    return all.size() == 1 && !output && sameEncoding(value, all.getFirst().output())
+        ? all.getFirst()
+        : null;
+  }
+
+  private boolean sameEncoding(String a, String b) {
+    return graph.type(b).element() != ElementType.FLOAT
+        || encodings.of(a).equals(encodings.of(b));
+  }
+
+  private QuantisedModel.Result output(Graph.Result result) {
+    if (graph.constants().containsKey(result.value())) {
+      throw new UserError(
+          "output '" + result.name() + "' does not depend on the inputs; remove it from the model");
+    }
+    if (graph.type(result.value()).element() != ElementType.FLOAT) {
+      throw new UserError(
+          "output '" + result.name() + "' is of element type "
+              + graph.type(result.value()).element() + "; only FLOAT outputs are supported");
+    }
+    Arrangement arrangement =
+        Arrangement.before(result.value(), v -> graph.type(v).shape(), producers::get);
+    if (!sameEncoding(arrangement.value(), result.value())) {
+      arrangement = new Arrangement(result.value(), null);
+    }
+    return new QuantisedModel.Result(
+        result.name(),
+        graph.type(result.value()).shape(),
+        arrangement.order(),
+        require(arrangement.value()));
+  }
+
+  private @Nullable String reason(Node node) {
+    String reason = MachineForm.hostReason(graph, node);
+    if (reason == null && node.op() instanceof Op.Conv conv && conv.residual()) {
+      double residual = encodings.of(node.inputs().getLast()).scale();
+      if (ConvolutionLowering.outShift(residual, encodings.of(node.output()).scale()) < 0) {
+        return "the scale of what it adds is more than 65535 times that of its result";
+      }
+    }
+    return reason;
+  }
+
+  /** The tensor of a value that is wanted on the machine; runs the host for it if need be. */
+  private Tensor require(String value) {
+    Tensor known = tensors.get(value);
+    if (known != null) {
+      return known;
+    }
+    Node producer = Objects.requireNonNull(producers.get(value), value);
+    if (!hostReasons.containsKey(value)) {
+      lower(producer);
+      return Objects.requireNonNull(tensors.get(value), value);
+    }
+    if (graph.type(value).element() != ElementType.FLOAT) {
+      throw new UserError(
+          "node '" + producer.name() + "' gives " + graph.type(value).element()
+              + " numbers, which the machine cannot take");
+    }
+    HostSegment segment = HostSegment.of(graph, producers, hostReasons.keySet(), value);
+    List<Tensor> inputs = segment.inputs().stream().map(this::require).toList();
+    Tensor tensor = tensor(value);
+    List<String> source =
+        segment.nodes().stream().flatMap(n -> n.source().stream()).distinct().toList();
+    String reason =
+        segment.nodes().stream()
+            .map(n -> MachineForm.operator(n.op()) + ": " + hostReasons.get(n.output()))
+            .distinct()
+            .collect(Collectors.joining("; "));
+    layers.add(
+        new Layer.Host(
+            producer.name(), source, inputs, tensor, segment.model(), segment.shapes(), reason));
+    hosted.add(
+        new QuantisedModel.HostLayer(
+            producer.name(),
+            segment.nodes().stream().map(n -> MachineForm.operator(n.op())).toList(),
+            reason));
+    tensors.put(value, tensor);
+    return tensor;
+  }
+
+  private void lower(Node node) {
+    String output = node.output();
+    if (tensors.containsKey(output)) {
+      return;
+    }
+    switch (node.op()) {
+      case Op.Conv conv -> {
+        Constant bias = hasBias(node, conv) ? graph.constants().get(node.inputs().get(2)) : null;
+        Tensor residual = conv.residual() ? require(node.inputs().getLast()) : null;
+        layers.add(
+            ConvolutionLowering.lower(
+                node,
+                conv,
+                Objects.requireNonNull(graph.constants().get(node.inputs().get(1))),
+                bias == null ? null : bias.floats(),
+                require(node.input()),
+                residual,
+                tensor(output)));
+        tensors.put(output, tensor(output));
+      }
+      case Op.Concat _ -> {
+        Tensor joined = tensor(output);
+        List<Tensor> inputs = new ArrayList<>();
+        for (String input : node.inputs()) {
+          Tensor part = require(input);
+          inputs.add(encoded(part, joined, node, part.name() + "/" + output));
+        }
+        layers.add(new Layer.Concat(node.name(), node.source(), inputs, joined));
+        tensors.put(output, joined);
+      }
+      case Op.Product _ -> product(node);
+      case Op.Reshape _, Op.Identity _ -> {
+        Tensor from = require(node.input());
+        tensors.put(output, encoded(from, tensor(output), node, output));
+      }
+      case Op _ -> throw new IllegalStateException(node + " is neither lowered nor hosted");
+    }
+  }
+
+  private static boolean hasBias(Node node, Op.Conv conv) {
+    return node.inputs().size() == (conv.residual() ? 4 : 3);
+  }
+
+  /** The tensor itself where its encoding is already that of {@code like}, else a new one. */
+  private Tensor encoded(Tensor from, Tensor like, Node node, String name) {
+    if (from.scale() == like.scale() && from.zeroPoint() == like.zeroPoint()) {
+      return from;
+    }
+    Tensor to =
+        new Tensor(name, from.n(), from.c(), from.h(), from.w(), like.scale(), like.zeroPoint());
+    layers.add(ConvolutionLowering.requantise(name, node.source(), from, to));
+    return to;
+  }
+
+  private void product(Node node) {
+    Tensor left = require(node.inputs().get(0));
+    Tensor right = require(node.inputs().get(1));
+    Tensor output = tensor(node.output());
+    FixedPoint.Scale scale =
+        FixedPoint.scale(
+            Math.min((1 << 24) - 1, left.scale() * right.scale() / output.scale()));
+    int[] multipliers = new int[output.c()];
+    int[] shifts = new int[output.c()];
+    java.util.Arrays.fill(multipliers, scale.multiplier());
+    java.util.Arrays.fill(shifts, scale.shift());
+    layers.add(
+        new Layer.MatrixProduct(
+            node.name(),
+            node.source(),
+            left,
+            right,
+            new Output(null, multipliers, shifts, null, 0, 1 << 15, 0, -128, 127),
+            output));
+    tensors.put(node.output(), output);
+  }
+
+  private Tensor tensor(String value) {
+    ImageView view = ImageView.of(graph.type(value).shape());
+    Quantisation q = encodings.of(value);
+    return new Tensor(value, view.n(), view.c(), view.h(), view.w(), q.scale(), q.zeroPoint());
+  }
+}

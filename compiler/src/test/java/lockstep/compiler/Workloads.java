@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.host.FloatTensor;
+import lockstep.compiler.onnx.OnnxReader;
+
+/** Models beside the repository, for tests only; tests are skipped where they are absent. */
+public final class Workloads {
+  private Workloads() {}
+
+  /** The folder of a workload, or the end of the test with the reason. */
+  public static Path folder(String name) {
+    Path at = Path.of("").toAbsolutePath();
+    while (at != null && !Files.isDirectory(at.resolve("shared/workloads"))) {
+      at = at.getParent();
+    }
+    Path folder = at == null ? null : at.resolve("shared/workloads").resolve(name);
+    assumeTrue(
+        folder != null && Files.exists(folder),
+        "skipped: workload " + name + " is not in ../shared/workloads");
+    return folder;
+  }
+
+  public static ModelSource model(String name) {
+    return ModelSource.of(folder(name).resolve("model.onnx").toString(), Map.of());
+  }
+
+  /** Inputs of a data set by input name. */
+  public static Map<String, float[]> inputs(String name, Graph graph, int set) throws IOException {
+    Map<String, float[]> inputs = new HashMap<>();
+    List<String> names = graph.inputs();
+    for (int i = 0; i < names.size(); i++) {
+      inputs.put(names.get(i), tensor(name, "test_data_set_" + set + "/input_" + i + ".pb"));
+    }
+    return inputs;
+  }
+
+  public static float[] tensor(String name, String file) throws IOException {
+    Path path = folder(name).resolve(file);
+    return OnnxReader.readTensor(Files.readAllBytes(path), path.toString()).floats();
+  }
+
+  public static Map<String, FloatTensor> feeds(Graph graph, Map<String, float[]> inputs) {
+    Map<String, FloatTensor> feeds = new HashMap<>();
+    inputs.forEach(
+        (name, values) -> feeds.put(name, new FloatTensor(graph.type(name).shape(), values)));
+    return feeds;
+  }
+}
