@@ -7,7 +7,7 @@ import java.util.Map;
  * What one layer of a model took.
  *
  * @param macs multiply-accumulates that the layer needs
- * @param cycles from the retirement of the layer before to its own
+ * @param cycles in which the execute unit worked for it or waited for it
  * @param boundCycles the largest lower bound on its cycles
  * @param boundBy what that bound is from
  * @param mapping the mapping chosen, in words
@@ -24,4 +24,10 @@ public record LayerRun(
     String mapping,
     long dramBytes,
     double picojoules,
-    Map<String, Long> stalls) {}
+    Map<String, Long> stalls) {
+
+  /** Share of the array's multiply-accumulates that were needed ones. */
+  public double utilisation(long peakMacsPerCycle) {
+    return cycles == 0 ? 0 : (double) macs / (cycles * peakMacsPerCycle);
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sweep.design;
+
+/**
+ * What backs the number of cycles of one design on one model.
+ *
+ * @param trial id of the trial
+ * @param index of the trial in its study
+ * @param cycles as simulated
+ * @param detail what was compared and how it came out, or why it was not
+ */
+public record Evidence(
+    String trial, int index, String model, Kind kind, long cycles, String detail) {
+
+  /** How a number came about, from the weakest to the strongest. */
+  public enum Kind {
+    ANALYTIC("analytic"),
+    SIMULATED("simulated"),
+    RTL_VERIFIED("RTL-verified"),
+    MEASURED("measured on hardware"),
+    DIFFERS("RTL differs");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    public String words() {
+      return words;
+    }
+  }
+}
