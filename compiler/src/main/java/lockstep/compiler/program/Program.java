@@ -56,6 +56,40 @@ public record Program(
    */
   public record LayerInfo(String name, long macs, String mapping, long boundCycles, String boundBy) {}
 
+  /** The same program in a memory of {@code bytes} bytes. */
+  public Program withMemory(long bytes) {
+    return new Program(
+        name,
+        specHash,
+        wordBytes,
+        base,
+        instructionCount,
+        segments,
+        bytes,
+        regions,
+        layerOf,
+        layers);
+  }
+
+  /** The same program, started on the given memory contents with its own segments written over. */
+  public Program on(byte[] memory) {
+    byte[] image = memory.clone();
+    for (Segment s : segments) {
+      System.arraycopy(s.bytes(), 0, image, Math.toIntExact(s.address()), s.bytes().length);
+    }
+    return new Program(
+        name,
+        specHash,
+        wordBytes,
+        base,
+        instructionCount,
+        java.util.List.of(new Segment(0, image)),
+        image.length,
+        regions,
+        layerOf,
+        layers);
+  }
+
   /** Off-chip memory as it is before the start. */
   public byte[] image() {
     byte[] memory = new byte[Math.toIntExact(memoryBytes)];

@@ -172,7 +172,29 @@ public sealed interface SystolicInstruction {
 
   /** The typed instruction of field values in encoding order. */
   static SystolicInstruction of(Format format, long[] f) {
-    return switch (format.opcode()) {
+    return of(format.opcode(), f);
+  }
+
+  /** The same instruction with other tokens; the order is that of its first four fields. */
+  default SystolicInstruction withTokens(int wait1, int wait2, boolean signal1, boolean signal2) {
+    long[] f = values();
+    if (f.length == 0) {
+      return this;
+    }
+    f[0] = wait1;
+    f[1] = wait2;
+    f[2] = bit(signal1);
+    f[3] = bit(signal2);
+    return switch (this) {
+      case Halt halt -> halt;
+      case Load load -> of(SystolicIsa.LOAD, f);
+      case Execute execute -> of(SystolicIsa.EXECUTE, f);
+      case Store store -> of(SystolicIsa.STORE, f);
+    };
+  }
+
+  private static SystolicInstruction of(int opcode, long[] f) {
+    return switch (opcode) {
       case SystolicIsa.HALT -> new Halt();
       case SystolicIsa.LOAD ->
           new Load(
@@ -193,7 +215,7 @@ public sealed interface SystolicInstruction {
               (int) f[13], (int) f[14], (int) f[15], (int) f[16], (int) f[17], (int) f[18],
               (int) f[19], (int) f[20], (int) f[21], (int) f[22], (int) f[23], (int) f[24],
               (int) f[25], (int) f[26], (int) f[27]);
-      default -> throw new IllegalArgumentException("opcode " + format.opcode());
+      default -> throw new IllegalArgumentException("opcode " + opcode);
     };
   }
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.program;
+
+import lockstep.compiler.network.Tensor;
+
+/**
+ * Where a tensor lies in off-chip memory, in the machine's own layout.
+ *
+ * <pre>
+ * image i, channel block b (cols channels, the last block fewer), pixel (y, x), channel in block
+ *   address = base + i imageStride + b cols H W + (y W + x) width(b) + channel
+ * </pre>
+ *
+ * <p>A tensor that is a part of a concatenation lies inside its root: same height and width, at a
+ * channel offset that is a multiple of {@code cols}.
+ *
+ * @param root name of the allocation the tensor is part of (its own name if it is none)
+ * @param blockChannels channels of a full block: the array's columns
+ */
+public record Placement(Tensor tensor, String root, long base, long imageStride, int blockChannels) {
+
+  public int blocks() {
+    return Math.ceilDiv(tensor.c(), blockChannels);
+  }
+
+  /** Channels of block {@code b}. */
+  public int width(int b) {
+    return Math.min(blockChannels, tensor.c() - b * blockChannels);
+  }
+
+  public long address(int image, int b) {
+    return base + image * imageStride + (long) b * blockChannels * tensor.h() * tensor.w();
+  }
+
+  /** Copies NCHW bytes into this layout. */
+  public void write(byte[] nchw, byte[] memory) {
+    each((plain, placed) -> memory[placed] = nchw[plain]);
+  }
+
+  /** Reads NCHW bytes from this layout. */
+  public byte[] read(byte[] memory) {
+    byte[] nchw = new byte[Math.toIntExact(tensor.bytes())];
+    each((plain, placed) -> nchw[plain] = memory[placed]);
+    return nchw;
+  }
+
+  private interface Pair {
+    void at(int plain, int placed);
+  }
+
+  private void each(Pair pair) {
+    int pixels = tensor.h() * tensor.w();
+    for (int i = 0; i < tensor.n(); i++) {
+      for (int c = 0; c < tensor.c(); c++) {
+        int b = c / blockChannels;
+        int plain = (i * tensor.c() + c) * pixels;
+        int placed = Math.toIntExact(address(i, b)) + c % blockChannels;
+        int step = width(b);
+        for (int p = 0; p < pixels; p++) {
+          pair.at(plain + p, placed + p * step);
+        }
+      }
+    }
+  }
+}

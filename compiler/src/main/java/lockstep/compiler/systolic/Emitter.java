@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.isa.systolic.SystolicInstruction;
+import lockstep.isa.systolic.SystolicInstruction.Execute;
+import lockstep.isa.systolic.SystolicInstruction.Load;
+import lockstep.isa.systolic.SystolicInstruction.Store;
+
+/**
+ * Collects instructions and gives them the tokens that their memory accesses need.
+ *
+ * <p>Each memory row knows who wrote and who read it last. An instruction that must come after one
+ * of another unit makes that one signal, unless a later one of that unit is waited for already;
+ * units retire in order, so every wait is for one token. Accumulator banks are tracked as a whole,
+ * because a bank has one read port.
+ */
+final class Emitter {
+  private static final int LOAD = 0;
+  private static final int EXECUTE = 1;
+  private static final int STORE = 2;
+
+  /** A half-open range of rows. */
+  record Rows(int from, int to) {}
+
+  private record Emitted(SystolicInstruction instruction, int layer, int unit, int order) {}
+
+  private final List<Emitted> instructions = new ArrayList<>();
+  private final int[] counts = new int[3];
+  // waits[consumer][producer]: instruction order of the consumer that waits, for each of its waits
+  private final List<List<int[]>> waits = new ArrayList<>();
+  private final int[][] satisfied = new int[3][3];
+
+  private final int[] written;
+  private final int[] readByExecute;
+  private final int[] readByStore;
+  private final int[] accumulatorExecute;
+  private final int[] accumulatorStore;
+  private final int[] parameterWritten;
+  private final int[] parameterRead;
+  private final int accumulatorBankRows;
+  private final Map<String, List<long[]>> stored = new HashMap<>();
+  private int layer;
+  private int loadsOfEarlierLayers = -1;
+
+  Emitter(SystolicArchitecture a) {
+    written = unset(a.scratchpad().totalRows());
+    readByExecute = unset(a.scratchpad().totalRows());
+    readByStore = unset(a.scratchpad().totalRows());
+    accumulatorExecute = unset(a.accumulator().banks());
+    accumulatorStore = unset(a.accumulator().banks());
+    parameterWritten = unset(a.postProcessing().parameterRows());
+    parameterRead = unset(a.postProcessing().parameterRows());
+    accumulatorBankRows = a.accumulator().rowsPerBank();
+    for (int i = 0; i < 9; i++) {
+      waits.add(new ArrayList<>());
+    }
+    for (int[] row : satisfied) {
+      Arrays.fill(row, -1);
+    }
+  }
+
+  void beginLayer(int index) {
+    layer = index;
+    loadsOfEarlierLayers = counts[LOAD] - 1;
+  }
+
+  /** Orders all that follows of {@code execute} after all that was stored and executed so far. */
+  int lastExecute() {
+    return counts[EXECUTE] - 1;
+  }
+
+  int lastStore() {
+    return counts[STORE] - 1;
+  }
+
+  /** Loads scratchpad rows; {@code root} names the tensor read, or is empty for constants. */
+  void load(Load load, Rows rows, String root, long from, long to, int afterExecute) {
+    int order = counts[LOAD];
+    need(LOAD, EXECUTE, Math.max(afterExecute, largest(readByExecute, rows)));
+    need(LOAD, STORE, Math.max(largest(readByStore, rows), lastStoreTo(root, from, to)));
+    Arrays.fill(written, rows.from(), rows.to(), order);
+    add(load, LOAD);
+  }
+
+  void loadParameters(Load load, Rows rows) {
+    int order = counts[LOAD];
+    need(LOAD, STORE, largest(parameterRead, rows));
+    Arrays.fill(parameterWritten, rows.from(), rows.to(), order);
+    add(load, LOAD);
+  }
+
+  void execute(
+      Execute e, List<Rows> activations, Rows weights, Rows accumulators, int afterStore) {
+    int order = counts[EXECUTE];
+    int load = largest(written, weights);
+    for (Rows r : activations) {
+      load = Math.max(load, largest(written, r));
+      Arrays.fill(readByExecute, r.from(), r.to(), order);
+    }
+    Arrays.fill(readByExecute, weights.from(), weights.to(), order);
+    Rows banks = banks(accumulators);
+    need(EXECUTE, LOAD, load);
+    need(EXECUTE, STORE, Math.max(afterStore, largest(accumulatorStore, banks)));
+    Arrays.fill(accumulatorExecute, banks.from(), banks.to(), order);
+    add(e, EXECUTE);
+  }
+
+  /** Stores to {@code [from, to)} of tensor {@code root}; {@code residual} may be empty. */
+  void store(Store s, Rows accumulators, Rows residual, String root, long from, long to) {
+    int order = counts[STORE];
+    Rows banks = banks(accumulators);
+    need(STORE, EXECUTE, largest(accumulatorExecute, banks));
+    int load = Math.max(loadsOfEarlierLayers, parameterWritten[s.parameterRow()]);
+    load = Math.max(load, largest(written, residual));
+    need(STORE, LOAD, load);
+    Arrays.fill(accumulatorStore, banks.from(), banks.to(), order);
+    Arrays.fill(readByStore, residual.from(), residual.to(), order);
+    parameterRead[s.parameterRow()] = order;
+    stored.computeIfAbsent(root, k -> new ArrayList<>()).add(new long[] {order, from, to});
+    add(s, STORE);
+  }
+
+  private void add(SystolicInstruction instruction, int unit) {
+    instructions.add(new Emitted(instruction, layer, unit, counts[unit]++));
+  }
+
+  private void need(int consumer, int producer, int order) {
+    if (order > satisfied[consumer][producer]) {
+      satisfied[consumer][producer] = order;
+      waits.get(consumer * 3 + producer).add(new int[] {counts[consumer], order});
+    }
+  }
+
+  private int lastStoreTo(String root, long from, long to) {
+    List<long[]> all = stored.get(root);
+    if (all != null) {
+      for (int i = all.size() - 1; i >= 0; i--) {
+        long[] s = all.get(i);
+        if (s[1] < to && from < s[2]) {
+          return (int) s[0];
+        }
+      }
+    }
+    return -1;
+  }
+
+  private Rows banks(Rows rows) {
+    return new Rows(
+        rows.from() / accumulatorBankRows, (rows.to() - 1) / accumulatorBankRows + 1);
+  }
+
+  private static int largest(int[] of, Rows rows) {
+    int max = -1;
+    for (int i = rows.from(); i < rows.to(); i++) {
+      max = Math.max(max, of[i]);
+    }
+    return max;
+  }
+
+  private static int[] unset(int size) {
+    int[] a = new int[size];
+    Arrays.fill(a, -1);
+    return a;
+  }
+
+  /** The instructions with their tokens, HALT at the end, and the layer of each. */
+  Instructions finish() {
+    boolean[][][] waiting = new boolean[3][3][];
+    boolean[][][] signalling = new boolean[3][3][];
+    for (int consumer = 0; consumer < 3; consumer++) {
+      for (int producer = 0; producer < 3; producer++) {
+        waiting[consumer][producer] = new boolean[counts[consumer]];
+        signalling[producer][consumer] = new boolean[counts[producer]];
+      }
+    }
+    for (int consumer = 0; consumer < 3; consumer++) {
+      for (int producer = 0; producer < 3; producer++) {
+        for (int[] wait : waits.get(consumer * 3 + producer)) {
+          waiting[consumer][producer][wait[0]] = true;
+          signalling[producer][consumer][wait[1]] = true;
+        }
+      }
+    }
+    List<SystolicInstruction> result = new ArrayList<>(instructions.size() + 1);
+    int[] layers = new int[instructions.size() + 1];
+    for (int i = 0; i < instructions.size(); i++) {
+      Emitted e = instructions.get(i);
+      int first = e.unit == LOAD ? EXECUTE : LOAD;
+      int second = e.unit == STORE ? EXECUTE : STORE;
+      result.add(
+          e.instruction.withTokens(
+              waiting[e.unit][first][e.order] ? 1 : 0,
+              waiting[e.unit][second][e.order] ? 1 : 0,
+              signalling[e.unit][first][e.order],
+              signalling[e.unit][second][e.order]));
+      layers[i] = e.layer;
+    }
+    result.add(new SystolicInstruction.Halt());
+    layers[instructions.size()] = layer;
+    return new Instructions(result, layers);
+  }
+
+  record Instructions(List<SystolicInstruction> list, int[] layers) {}
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import lockstep.compiler.program.Placement;
+import java.util.List;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+
+/** Sizes that mapping search and lowering must agree on. */
+final class LayerShape {
+  private LayerShape() {}
+
+  static List<Lane.Tile> lanes(
+      SystolicArchitecture a,
+      Contraction c,
+      boolean patches,
+      List<Placement> sources,
+      Slab slab) {
+    int rows = a.array().rows();
+    return patches
+        ? Lane.patches(
+            c.window().kernelH(),
+            c.window().kernelW() * c.inChannels(),
+            rows,
+            a.dma().widthBytes())
+        : Lane.pixels(sources, slab.fromChannel(), slab.toChannel(), rows);
+  }
+
+  /** Whether the reduction can be laid out as patches: one narrow block, undilated columns. */
+  static boolean patchable(SystolicArchitecture a, Contraction c) {
+    return c.sources().size() == 1
+        && c.groups() == 1
+        && c.right() == null
+        && c.inChannels() <= a.array().cols()
+        && c.window().dilationW() == 1
+        && c.window().kernelH() * c.window().kernelW() > 1;
+  }
+
+  /** Whether all taps of the layer have the same weights, which then stay in the array. */
+  static boolean holdsWeights(Contraction c, Mapping m) {
+    int taps = c.window().kernelH() * c.window().kernelW();
+    Contraction.Weights w = c.weights();
+    if (w == null || m.patches() || taps == 1 || m.dataflow() == Dataflow.OS) {
+      return false;
+    }
+    for (int n = 0; n < c.outChannels(); n++) {
+      for (int k = 0; k < c.groupChannels(); k++) {
+        byte first = w.at(n, k, 0, 0);
+        for (int fy = 0; fy < c.window().kernelH(); fy++) {
+          for (int fx = 0; fx < c.window().kernelW(); fx++) {
+            if (w.at(n, k, fy, fx) != first) {
+              return false;
+            }
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Largest number of scratchpad rows that the activations of one chunk take. */
+  static int activationChunkRows(
+      SystolicArchitecture a, Contraction c, Mapping m, List<Placement> sources) {
+    int lanes = 0;
+    for (Slab slab : Slab.of(c, a.array().cols())) {
+      lanes = Math.max(lanes, lanes(a, c, m.patches(), sources, slab).size());
+    }
+    int plane = 0;
+    for (PixelTile t : PixelTile.of(c, m.tileH(), m.tileW(), 0, 1)) {
+      plane =
+          Math.max(
+              plane,
+              InputPlane.of(c, m.patches(), t.convY(), t.convX(), t.convH(), t.convW()).rows());
+    }
+    return Math.min(lanes, m.chunk()) * plane;
+  }
+
+  /** Largest number of scratchpad rows that the weights of one chunk take. */
+  static int weightChunkRows(
+      SystolicArchitecture a, Contraction c, Mapping m, List<Placement> sources) {
+    int taps =
+        m.patches() || holdsWeights(c, m) ? 1 : c.window().kernelH() * c.window().kernelW();
+    int largest = 0;
+    for (Slab slab : Slab.of(c, a.array().cols())) {
+      List<Lane.Tile> lanes = lanes(a, c, m.patches(), sources, slab);
+      int rows = 0;
+      for (int k = 0; k < lanes.size(); k += m.chunk()) {
+        int sum = 0;
+        for (Lane.Tile t : lanes.subList(k, Math.min(lanes.size(), k + m.chunk()))) {
+          sum += t.lanes();
+        }
+        rows = Math.max(rows, sum);
+      }
+      largest = Math.max(largest, rows * Math.min(m.group(), slab.blocks().size()));
+    }
+    return largest * taps;
+  }
+}

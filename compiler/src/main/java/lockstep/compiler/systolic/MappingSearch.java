@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import lockstep.arch.UserError;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import lockstep.compiler.program.Placement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the mapping of a contraction with the fewest estimated cycles, then the fewest bytes read;
+ * exhaustive over a grid of tilings, so equal problems always get equal answers. Problems of the
+ * same shape are searched once.
+ */
+final class MappingSearch {
+  private final SystolicArchitecture arch;
+  private final Map<Object, Mapping> known = new HashMap<>();
+
+  MappingSearch(SystolicArchitecture arch) {
+    this.arch = arch;
+  }
+
+  /** Everything a mapping's cost and validity depend on. */
+  private record Shape(
+      List<Integer> sourceChannels,
+      int images,
+      int inH,
+      int inW,
+      int outChannels,
+      int groups,
+      lockstep.compiler.network.Window window,
+      lockstep.compiler.network.@Nullable Window pool,
+      boolean product,
+      boolean residual,
+      boolean uniformTaps) {}
+
+  /**
+   * The best mapping.
+   *
+   * @throws UserError if none fits the machine, naming the buffer and a size that would do
+   */
+  Mapping best(Contraction c, List<Placement> sources) {
+    boolean uniform = uniformTaps(c);
+    Shape shape =
+        new Shape(
+            c.sources().stream().map(t -> t.c()).toList(),
+            c.images(),
+            c.inH(),
+            c.inW(),
+            c.outChannels(),
+            c.groups(),
+            c.window(),
+            c.out().pool(),
+            c.right() != null,
+            c.out().residual() != null,
+            uniform);
+    Mapping m = known.get(shape);
+    if (m == null) {
+      m = search(problem(c, sources, uniform));
+      known.put(shape, m);
+    }
+    return m;
+  }
+
+  private boolean uniformTaps(Contraction c) {
+    Mapping any = new Mapping(false, Dataflow.WS, 1, 1, 1, 1, false, 1, 1, 0);
+    return LayerShape.holdsWeights(c, any);
+  }
+
+  private MappingCost.Problem problem(Contraction c, List<Placement> sources, boolean uniform) {
+    List<Slab> slabs = Slab.of(c, arch.array().cols());
+    Slab first = slabs.getFirst();
+    List<Lane.Tile> pixels = LayerShape.lanes(arch, c, false, sources, first);
+    boolean patchable = LayerShape.patchable(arch, c);
+    List<Lane.Tile> patches =
+        patchable ? LayerShape.lanes(arch, c, true, sources, first) : List.of();
+    return new MappingCost.Problem(
+        arch,
+        c,
+        slabs.size(),
+        first.blocks().size(),
+        (c.outChannels() - 1) % arch.array().cols() + 1,
+        pixels.size(),
+        pixels.getLast().lanes(),
+        mostPieces(pixels),
+        patches.size(),
+        patchable ? patches.getLast().lanes() : 0,
+        mostPieces(patches),
+        uniform);
+  }
+
+  private static int mostPieces(List<Lane.Tile> tiles) {
+    return tiles.stream().mapToInt(t -> t.pieces().size()).max().orElse(0);
+  }
+
+  private Mapping search(MappingCost.Problem p) {
+    Contraction c = p.c();
+    int accumulatorRows = AccumulatorSlots.slotRows(arch);
+    Mapping best = null;
+    MappingCost bestCost = null;
+    boolean residual = c.out().residual() != null;
+    int banks = arch.scratchpad().banks();
+    long bankRows = arch.scratchpad().rowsPerBank();
+    TreeSet<Integer> heights = parts(c.output().h());
+    TreeSet<Integer> widths = parts(c.output().w());
+    TreeSet<Integer> groupSizes = parts(p.blocks());
+    for (int mode = 0; mode < (p.lanesPatches() > 0 ? 2 : 1); mode++) {
+      boolean patches = mode == 1;
+      int lanes = patches ? p.lanesPatches() : p.lanesPixels();
+      TreeSet<Integer> chunkSizes = parts(lanes);
+      for (Dataflow dataflow : arch.array().dataflows()) {
+        for (int h : heights) {
+          for (int w : widths) {
+            PixelTile tile = largestTile(c, h, w);
+            int results = tile.results();
+            if (results > accumulatorRows || results > 65535) {
+              break;
+            }
+            long planeRows =
+                InputPlane.of(c, patches, 0, 0, tile.convH(), tile.convW()).rows();
+            for (int r = residual ? 1 : 0; r <= (residual ? banks - 2 : 0); r++) {
+              if (residual && (long) h * w > r * bankRows) {
+                continue;
+              }
+              for (int wBanks = 1; wBanks + r < banks; wBanks++) {
+                int aBanks = banks - r - wBanks;
+                for (int group : groupSizes) {
+                  if ((long) results * group > accumulatorRows
+                      || group > arch.postProcessing().parameterRows()) {
+                    break;
+                  }
+                  for (int chunk : chunkSizes) {
+                    if (planeRows * chunk > aBanks * bankRows
+                        || weightRows(p, patches, chunk, group, dataflow) > wBanks * bankRows) {
+                      break;
+                    }
+                    for (int order = 0; order < 2; order++) {
+                      Mapping m =
+                          new Mapping(
+                              patches, dataflow, h, w, chunk, group, order == 1, aBanks, wBanks, r);
+                      MappingCost cost = MappingCost.of(p, m);
+                      if (bestCost == null || better(cost, bestCost)) {
+                        best = m;
+                        bestCost = cost;
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    if (best == null) {
+      throw new UserError(whatIsMissing(p));
+    }
+    return best;
+  }
+
+  private static boolean better(MappingCost a, MappingCost b) {
+    return a.cycles() != b.cycles() ? a.cycles() < b.cycles() : a.readBytes() < b.readBytes();
+  }
+
+  private long weightRows(
+      MappingCost.Problem p, boolean patches, int chunk, int group, Dataflow dataflow) {
+    boolean hold = p.uniformTaps() && !patches && dataflow == Dataflow.WS;
+    int taps =
+        patches || hold ? 1 : p.c().window().kernelH() * p.c().window().kernelW();
+    int lanes = patches ? p.lanesPatches() : p.lanesPixels();
+    int last = patches ? p.lastLanesPatches() : p.lastLanesPixels();
+    long rows =
+        chunk >= lanes
+            ? (long) (lanes - 1) * arch.array().rows() + last
+            : (long) chunk * arch.array().rows();
+    return rows * taps * group;
+  }
+
+  private static PixelTile largestTile(Contraction c, int h, int w) {
+    int y = Math.min(h, c.output().h() - h);
+    int x = Math.min(w, c.output().w() - w);
+    return PixelTile.at(c, 0, Math.max(0, y), Math.max(0, x), h, w);
+  }
+
+  /** Sizes {@code ceil(total / i)}: the ones that differ in the number of parts. */
+  private static TreeSet<Integer> parts(int total) {
+    TreeSet<Integer> sizes = new TreeSet<>();
+    for (int i = 1; i <= total; i++) {
+      sizes.add(Math.ceilDiv(total, i));
+      if (i > 64 && i * 2 < total) {
+        i = i * 2 - 1;
+      }
+    }
+    sizes.add(1);
+    return sizes;
+  }
+
+  private String whatIsMissing(MappingCost.Problem p) {
+    Contraction c = p.c();
+    PixelTile one = PixelTile.at(c, 0, 0, 0, 1, 1);
+    int rowsNeeded = one.results();
+    List<String> problems = new ArrayList<>();
+    int slot = AccumulatorSlots.slotRows(arch);
+    if (rowsNeeded > slot) {
+      long bytes =
+          (long) rowsNeeded
+              * arch.accumulator().widthBytes()
+              * Math.ceilDiv(arch.accumulator().banks(), Math.max(1, arch.accumulator().banks() / 2));
+      problems.add(
+          "the accumulator holds %d rows at a time and one pooled pixel needs %d; accumulator.capacity_bytes: %d would do"
+              .formatted(slot, rowsNeeded, bytes));
+    }
+    int taps = c.window().kernelH() * c.window().kernelW();
+    long plane = InputPlane.of(c, false, 0, 0, one.convH(), one.convW()).rows();
+    long weightRows = (long) taps * Math.min(arch.array().rows(), c.groupChannels());
+    long bank = Math.max(plane, weightRows);
+    if (bank > arch.scratchpad().rowsPerBank()) {
+      problems.add(
+          "the scratchpad has %d rows in a bank and the layer needs %d for one pixel's activations and %d for one block's weights; scratchpad.capacity_bytes: %d would do"
+              .formatted(
+                  arch.scratchpad().rowsPerBank(),
+                  plane,
+                  weightRows,
+                  bank * arch.scratchpad().banks() * arch.scratchpad().widthBytes()));
+    }
+    return "layer %s does not fit %s: %s"
+        .formatted(
+            c.name(),
+            arch.name(),
+            problems.isEmpty()
+                ? "its buffers are too small together; raise scratchpad.capacity_bytes"
+                : String.join("; ", problems));
+  }
+}

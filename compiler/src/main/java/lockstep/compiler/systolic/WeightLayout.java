@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Constant weights in the order in which execute reads them.
+ *
+ * <pre>
+ * bytes of an output block: [reduction tile][tap][lane][column]
+ * </pre>
+ */
+final class WeightLayout {
+  private WeightLayout() {}
+
+  /**
+   * The weights of output block {@code block} for some reduction tiles.
+   *
+   * @param width columns of the block
+   * @param hold one tap stands for all
+   */
+  static byte[] bytes(
+      Contraction c,
+      Mapping m,
+      Slab slab,
+      List<Lane.Tile> lanes,
+      int block,
+      int cols,
+      int width,
+      boolean hold) {
+    Contraction.Weights w = Objects.requireNonNull(c.weights());
+    int kh = m.patches() || hold ? 1 : c.window().kernelH();
+    int kw = m.patches() || hold ? 1 : c.window().kernelW();
+    int rows = lanes.stream().mapToInt(Lane.Tile::lanes).sum() * kh * kw;
+    byte[] bytes = new byte[rows * width];
+    int groupChannels = c.groupChannels();
+    int outPerGroup = c.outChannels() / c.groups();
+    int at = 0;
+    for (Lane.Tile tile : lanes) {
+      int[][] lane = new int[tile.lanes()][];
+      for (Lane.Piece p : tile.pieces()) {
+        for (int i = 0; i < p.length(); i++) {
+          lane[p.lane() + i] = origin(c, m, p, i, cols);
+        }
+      }
+      for (int fy = 0; fy < kh; fy++) {
+        for (int fx = 0; fx < kw; fx++) {
+          for (int[] l : lane) {
+            for (int i = 0; i < width; i++) {
+              int n = block * cols + i;
+              int channel = l[0] - n / outPerGroup * groupChannels;
+              if (channel >= 0 && channel < groupChannels) {
+                bytes[at] =
+                    m.patches() ? w.at(n, channel, l[1], l[2]) : w.at(n, channel, fy, fx);
+              }
+              at++;
+            }
+          }
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** Input channel, kernel line and kernel column that lane {@code i} of a piece stands for. */
+  private static int[] origin(Contraction c, Mapping m, Lane.Piece p, int i, int cols) {
+    if (m.patches()) {
+      int channels = c.inChannels();
+      int at = p.offset() + i;
+      return new int[] {at % channels, p.source(), at / channels};
+    }
+    int before = 0;
+    for (int s = 0; s < p.source(); s++) {
+      before += c.sources().get(s).c();
+    }
+    return new int[] {before + p.block() * cols + p.offset() + i, 0, 0};
+  }
+}
