@@ -87,10 +87,9 @@ final class FrontEnd {
         }
       }
     }
-    account.add(
-        times.layer[Math.min(group * GROUP, times.layer.length - 1)],
-        SystolicCounter.READ_BEATS,
-        beatsPerBurst);
+    if (burstInGroup == 0) {
+      account.add(times.layer[group * GROUP], SystolicCounter.READ_BEATS, groupBeats);
+    }
     nextFetch = t + 1;
     if (++burstInGroup == groupBursts) {
       burstInGroup = 0;

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import lockstep.isa.FixedPoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws small valid networks for testing machines: convolutions of every form (odd kernels, strides,
+ * dilations, asymmetric pads, groups, depthwise), fused pooling, residuals and leaky activations,
+ * products of activations, and concatenations. The same generator state gives the same network.
+ */
+public final class RandomNetwork {
+  private final RandomGenerator random;
+  private final int largest;
+  private final List<Tensor> tensors = new ArrayList<>();
+  private final List<Layer> layers = new ArrayList<>();
+
+  private RandomNetwork(RandomGenerator random, int largest) {
+    this.random = random;
+    this.largest = largest;
+  }
+
+  /**
+   * A network of {@code layers} layers.
+   *
+   * @param largest bound on channels and on height and width
+   */
+  public static Network draw(RandomGenerator random, int layers, int largest) {
+    return new RandomNetwork(random, largest).draw(layers);
+  }
+
+  private Network draw(int count) {
+    Tensor input =
+        tensor(
+            "input",
+            1 + random.nextInt(2),
+            upTo(largest),
+            random.nextInt(3) == 0 ? 1 : upTo(largest),
+            upTo(largest));
+    tensors.add(input);
+    while (layers.size() < count) {
+      String name = "layer" + layers.size();
+      Layer layer =
+          switch (random.nextInt(8)) {
+            case 0 -> concat(name);
+            case 1 -> product(name);
+            case 2 -> depthwise(name);
+            default -> convolution(name);
+          };
+      layers.add(layer);
+      tensors.add(layer.output());
+    }
+    return new Network(
+        "random", List.of(input), List.copyOf(layers), List.of(layers.getLast().output()));
+  }
+
+  private int upTo(int bound) {
+    return 1 + random.nextInt(bound);
+  }
+
+  private Tensor any() {
+    return random.nextInt(3) > 0 ? tensors.getLast() : tensors.get(random.nextInt(tensors.size()));
+  }
+
+  private Tensor tensor(String name, int n, int c, int h, int w) {
+    int zero = random.nextBoolean() ? 0 : random.nextInt(256) - 128;
+    return new Tensor(name, n, c, h, w, 1.0, zero);
+  }
+
+  private Layer concat(String name) {
+    Tensor first = any();
+    List<Tensor> parts = new ArrayList<>(List.of(first));
+    for (Tensor t : tensors) {
+      boolean fits = t.n() == first.n() && t.h() == first.h() && t.w() == first.w();
+      if (fits && random.nextBoolean() && parts.size() < 4) {
+        parts.add(t);
+      }
+    }
+    int channels = parts.stream().mapToInt(Tensor::c).sum();
+    if (channels > 4 * largest) {
+      return convolution(name);
+    }
+    // the machine copies bytes; the common scale is the network's own business
+    Tensor to =
+        new Tensor(
+            name + "_out", first.n(), channels, first.h(), first.w(), 1.0, first.zeroPoint());
+    return new Layer.Concat(name, List.of(name), List.copyOf(parts), to);
+  }
+
+  private Layer product(String name) {
+    Tensor shape = any();
+    Tensor left =
+        tensors.stream()
+            .filter(t -> t.h() == 1 && t.w() > 1 && t.zeroPoint() == 0)
+            .findFirst()
+            .orElse(shape);
+    for (Tensor right : tensors) {
+      boolean lines = left.h() == 1 && right.h() == 1;
+      boolean zeros = left.zeroPoint() == 0 && right.zeroPoint() == 0;
+      if (lines && zeros && right.n() == left.n() && right.w() == left.c()) {
+        Tensor to = tensor(name + "_out", left.n(), right.c(), 1, left.w());
+        return new Layer.MatrixProduct(
+            name, List.of(name), left, right, output(to, null, null), to);
+      }
+    }
+    return convolution(name);
+  }
+
+  private Layer depthwise(String name) {
+    Tensor in = any();
+    return convolution(name, in, in.c() * upTo(2), in.c());
+  }
+
+  private Layer convolution(String name) {
+    Tensor in = any();
+    int groups = 1;
+    if (random.nextInt(6) == 0) {
+      for (int g = 2; g <= in.c(); g++) {
+        if (in.c() % g == 0 && random.nextBoolean()) {
+          groups = g;
+        }
+      }
+    }
+    return convolution(name, in, groups * Math.max(1, upTo(largest) / groups), groups);
+  }
+
+  private Layer convolution(String name, Tensor in, int outChannels, int groups) {
+    Window w = window(in.h(), in.w(), 5);
+    int h = w.outH(in.h());
+    int width = w.outW(in.w());
+    Window pool = null;
+    if (random.nextInt(5) == 0) {
+      Window p = window(h, width, 3);
+      if (p.dilationH() == 1
+          && p.dilationW() == 1
+          && p.padTop() < p.kernelH()
+          && p.padLeft() < p.kernelW()
+          && p.padBottom() < p.kernelH()
+          && p.padRight() < p.kernelW()) {
+        pool = p;
+        h = p.outH(h);
+        width = p.outW(width);
+      }
+    }
+    Tensor to = tensor(name + "_out", in.n(), outChannels, h, width);
+    Tensor residual = null;
+    for (Tensor t : tensors) {
+      boolean fits =
+          t.n() == to.n() && t.c() == to.c() && t.h() == to.h() && t.w() == to.w();
+      if (fits && random.nextBoolean()) {
+        residual = t;
+      }
+    }
+    byte[] weights =
+        new byte[outChannels * (in.c() / groups) * w.kernelH() * w.kernelW()];
+    boolean same = random.nextInt(8) == 0;
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = same ? 1 : (byte) (random.nextInt(256) - 128);
+    }
+    int[] bias = new int[outChannels];
+    for (int i = 0; i < bias.length; i++) {
+      bias[i] = random.nextInt(4000) - 2000;
+    }
+    return new Layer.Convolution(
+        name, List.of(name), in, weights, bias, groups, w, output(to, pool, residual), to);
+  }
+
+  private Window window(int h, int w, int kernel) {
+    while (true) {
+      Window win =
+          new Window(
+              upTo(kernel),
+              upTo(kernel),
+              upTo(3),
+              upTo(3),
+              random.nextInt(4) == 0 ? 2 : 1,
+              random.nextInt(4) == 0 ? 2 : 1,
+              random.nextInt(3),
+              random.nextInt(3),
+              random.nextInt(3),
+              random.nextInt(3));
+      if (win.outH(h) >= 1 && win.outW(w) >= 1) {
+        return win;
+      }
+    }
+  }
+
+  private Output output(Tensor to, @Nullable Window pool, @Nullable Tensor residual) {
+    int[] multipliers = new int[to.c()];
+    int[] shifts = new int[to.c()];
+    int outShift = random.nextInt(9);
+    for (int i = 0; i < to.c(); i++) {
+      FixedPoint.Scale s = FixedPoint.scale(random.nextDouble(0.0005, 0.05) * (1 << outShift));
+      multipliers[i] = s.multiplier();
+      shifts[i] = s.shift();
+    }
+    int min = random.nextBoolean() ? -128 : to.zeroPoint();
+    int max = random.nextInt(3) > 0 ? 127 : Math.min(127, min + upTo(200));
+    return new Output(
+        pool,
+        multipliers,
+        shifts,
+        residual,
+        residual == null ? 0 : upTo((1 << outShift) * 2),
+        random.nextInt(4) == 0 ? random.nextInt(1 << 15) : 1 << 15,
+        outShift,
+        min,
+        max);
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sim.systolic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import lockstep.arch.UserError;
+import lockstep.arch.systolic.RandomSystolic;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.interpreter.Interpreter;
+import lockstep.compiler.network.Network;
+import lockstep.compiler.network.RandomNetwork;
+import lockstep.compiler.network.Tensor;
+import lockstep.compiler.program.CompiledModel;
+import lockstep.compiler.program.Placement;
+import lockstep.compiler.program.Program;
+import lockstep.compiler.systolic.SystolicCompiler;
+import lockstep.isa.systolic.SystolicCounter;
+import org.junit.jupiter.api.Test;
+
+/** Random networks on random machines: the simulator's bytes are the interpreter's. */
+class RandomProgramsTest {
+  private static final long SEED = Long.getLong("lockstep.seed", 1);
+  private static final int CASES = Integer.getInteger("lockstep.cases", 300);
+
+  @Test
+  void simulatorAndInterpreterGiveTheSameBytes() {
+    int ran = 0;
+    for (int i = 0; i < CASES; i++) {
+      ran += check(SEED * 1_000_003 + i) ? 1 : 0;
+    }
+    assertThat(ran).as("networks that fit their machine").isGreaterThan(CASES / 3);
+  }
+
+  private static boolean check(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    SystolicArchitecture arch = RandomSystolic.draw(random, "random", 12);
+    Network network = RandomNetwork.draw(random, 1 + random.nextInt(4), 16);
+    CompiledModel model;
+    try {
+      model = SystolicCompiler.compile(network, arch, "");
+    } catch (UserError doesNotFit) {
+      assertThat(doesNotFit).hasMessageContaining("does not fit");
+      return false;
+    }
+    Tensor input = network.inputs().getFirst();
+    byte[] bytes = new byte[(int) input.bytes()];
+    random.nextBytes(bytes);
+    Map<String, byte[]> expected = Interpreter.run(network, Map.of(input.name(), bytes));
+    byte[] memory = new byte[0];
+    for (Program p : model.programs()) {
+      if (memory.length == 0) {
+        memory = new byte[(int) p.memoryBytes()];
+        placement(model, input).write(bytes, memory);
+      }
+      SystolicRun run;
+      try {
+        run = SystolicSimulator.run(arch, p.on(memory), true);
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed + " " + arch + " " + network, e);
+      }
+      accountsAddUp(run, seed);
+      memory = run.result().memory();
+    }
+    for (Tensor out : network.outputs()) {
+      assertThat(placement(model, out).read(memory))
+          .as("seed %d, tensor %s on %s", seed, out, arch)
+          .isEqualTo(expected.get(out.name()));
+    }
+    return true;
+  }
+
+  private static Placement placement(CompiledModel model, Tensor t) {
+    return model.placements().get(t.name());
+  }
+
+  private static void accountsAddUp(SystolicRun run, long seed) {
+    Map<String, Long> counters = run.result().counters();
+    for (String unit : new String[] {"dispatch.", "load.", "execute.", "store."}) {
+      long sum =
+          counters.entrySet().stream()
+              .filter(e -> e.getKey().startsWith(unit))
+              .mapToLong(Map.Entry::getValue)
+              .sum();
+      assertThat(sum).as("seed %d: account of %s%s", seed, unit, counters).isEqualTo(run.result().cycles());
+    }
+    assertThat(counters.get(SystolicCounter.CYCLES.key())).isEqualTo(run.result().cycles());
+  }
+}
