@@ -18,12 +18,21 @@ import picocli.CommandLine;
 public final class Explore {
   private static final String VERSION = "explore " + version();
 
+  /** Earlier updates of 25 can move arrays that native code has pinned (JDK-8377811). */
+  private static final Runtime.Version LEAST_JAVA = Runtime.Version.parse("25.0.3");
+
   private Explore() {}
 
   public static void main(String[] arguments) {
     var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int exitCode = run(out, err, arguments);
+    int exitCode;
+    if (Runtime.version().compareToIgnoreOptional(LEAST_JAVA) < 0) {
+      err.println("explore: needs Java " + LEAST_JAVA + " or later, this is " + Runtime.version());
+      exitCode = UserError.MISSING_TOOL;
+    } else {
+      exitCode = run(out, err, arguments);
+    }
     out.flush();
     err.flush();
     System.exit(exitCode);

@@ -29,7 +29,11 @@ record Tool(String name, List<String> command, String aptPackage, String purpose
           new Tool("g++", List.of("g++", "--version"), "g++", "verify, sweep"),
           new Tool("make", List.of("make", "--version"), "make", "verify, sweep"),
           new Tool("fontconfig", List.of("fc-list", "--version"), "fontconfig", "charts"),
-          new Tool("a font", List.of("fc-match", "-f", "%{family[0]}", "sans"), "fonts-dejavu-core", "charts"),
+          new Tool(
+              "a font",
+              List.of("fc-match", "-f", "%{family[0]}", "sans"),
+              "fonts-dejavu-core",
+              "charts"),
           new Tool("yosys", List.of("yosys", "-V"), "yosys", "synthesis tests"),
           new Tool(
               "riscv64 binutils",
