@@ -62,7 +62,8 @@ final class ExampleStudy {
             .toList();
     var evidence = new ArrayList<Evidence>();
     for (int index : results.recommended().keySet()) {
-      evidence.add(new Evidence("t", index, "net_a", Evidence.Kind.RTL_VERIFIED, 1234567, "equal"));
+      evidence.add(
+          new Evidence("t", index, "net_a", Evidence.Kind.RTL_VERIFIED, 1234567, "equal"));
       evidence.add(
           new Evidence(
               "t", index, "net_b", Evidence.Kind.SIMULATED, 99, "verilator is not installed"));

@@ -69,7 +69,8 @@ record WindowForms(OnnxWriter writer, int opset) {
         inputs.add(
             bounded
                 ? writer.addConstant(
-                    output + "/" + names[i], new Constant.Floats(Shape.SCALAR, new float[] {bound}))
+                    output + "/" + names[i],
+                    new Constant.Floats(Shape.SCALAR, new float[] {bound}))
                 : "");
       }
     }

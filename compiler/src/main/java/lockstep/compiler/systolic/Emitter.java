@@ -95,7 +95,8 @@ final class Emitter {
     add(load, LOAD);
   }
 
-  void execute(Execute e, List<Rows> activations, Rows weights, Rows accumulators, int afterStore) {
+  void execute(
+      Execute e, List<Rows> activations, Rows weights, Rows accumulators, int afterStore) {
     int order = counts[EXECUTE];
     int load = largest(written, weights);
     for (Rows r : activations) {
@@ -150,7 +151,8 @@ final class Emitter {
   }
 
   private Rows banks(Rows rows) {
-    return new Rows(rows.from() / accumulatorBankRows, (rows.to() - 1) / accumulatorBankRows + 1);
+    return new Rows(
+        rows.from() / accumulatorBankRows, (rows.to() - 1) / accumulatorBankRows + 1);
   }
 
   private static int largest(int[] of, Rows rows) {

@@ -42,7 +42,8 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
     int lastLanes = m.patches() ? p.lastLanesPatches() : p.lastLanesPixels();
     int pieces = m.patches() ? p.piecesPatches() : p.piecesPixels();
     int taps = m.patches() ? 1 : c.window().kernelH() * c.window().kernelW();
-    boolean hold = p.uniformTaps() && !m.patches() && taps > 1 && m.dataflow() == Dataflow.WS;
+    boolean hold =
+        p.uniformTaps() && !m.patches() && taps > 1 && m.dataflow() == Dataflow.WS;
     int images = c.right() == null ? c.images() : 1;
     int outH = c.output().h();
     int outW = c.output().w();
@@ -128,7 +129,8 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
     long wLoads = weightRows * weightPieces * wTimes;
     long loadInstructions =
         tiles * lanes * aTimes + (long) groups * chunks * wTimes * 2 + groups * tiles;
-    long residualRows = c.out().residual() == null ? 0 : (long) outH * outW * images * p.blocks();
+    long residualRows =
+        c.out().residual() == null ? 0 : (long) outH * outW * images * p.blocks();
     long load = aLoads + wLoads + residualRows * weightPieces + 2 * loadInstructions;
     long readBytes =
         planeBeatsPerLane * width * pieces * aTimes + weightBytes * wTimes + residualRows * cols;
@@ -139,8 +141,7 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
     long store = storeSlots * p.slabs();
     long latency = a.memory().latencyCycles();
     long startUp =
-        latency
-            + chunkRows * pieces / Math.max(1, lanes) * Math.min(lanes, m.chunk())
+        latency + chunkRows * pieces / Math.max(1, lanes) * Math.min(lanes, m.chunk())
             + weightChunk * weightPieces;
     long drain = latency + storeSlots / Math.max(1, tiles * groups) + rows + cols;
     boolean serialLoads =
@@ -153,7 +154,8 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
   }
 
   /** Beats of one reduction tile's plane. */
-  private static long beats(Contraction c, InputPlane plane, boolean patches, int width, int rows) {
+  private static long beats(
+      Contraction c, InputPlane plane, boolean patches, int width, int rows) {
     int bytes = patches ? c.inChannels() : Math.min(rows, c.inChannels());
     long line = (long) plane.w() * plane.pixelStep() * bytes;
     return plane.h() * Math.ceilDiv(line, width);

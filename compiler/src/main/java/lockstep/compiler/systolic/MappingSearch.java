@@ -121,7 +121,8 @@ final class MappingSearch {
             if (results > accumulatorRows || results > 65535) {
               break;
             }
-            long planeRows = InputPlane.of(c, patches, 0, 0, tile.convH(), tile.convW()).rows();
+            long planeRows =
+                InputPlane.of(c, patches, 0, 0, tile.convH(), tile.convW()).rows();
             for (int r = residual ? 1 : 0; r <= (residual ? banks - 2 : 0); r++) {
               if (residual && (long) h * w > r * bankRows) {
                 continue;
@@ -169,7 +170,8 @@ final class MappingSearch {
   private long weightRows(
       MappingCost.Problem p, boolean patches, int chunk, int group, Dataflow dataflow) {
     boolean hold = p.uniformTaps() && !patches && dataflow == Dataflow.WS;
-    int taps = patches || hold ? 1 : p.c().window().kernelH() * p.c().window().kernelW();
+    int taps =
+        patches || hold ? 1 : p.c().window().kernelH() * p.c().window().kernelW();
     int lanes = patches ? p.lanesPatches() : p.lanesPixels();
     int last = patches ? p.lastLanesPatches() : p.lastLanesPixels();
     long rows =
@@ -208,8 +210,7 @@ final class MappingSearch {
       long bytes =
           (long) rowsNeeded
               * arch.accumulator().widthBytes()
-              * Math.ceilDiv(
-                  arch.accumulator().banks(), Math.max(1, arch.accumulator().banks() / 2));
+              * Math.ceilDiv(arch.accumulator().banks(), Math.max(1, arch.accumulator().banks() / 2));
       problems.add(
           "the accumulator holds %d rows at a time and one pooled pixel needs %d; accumulator.capacity_bytes: %d would do"
               .formatted(slot, rowsNeeded, bytes));

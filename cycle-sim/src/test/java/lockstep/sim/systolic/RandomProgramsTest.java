@@ -83,9 +83,7 @@ class RandomProgramsTest {
               .filter(e -> e.getKey().startsWith(unit))
               .mapToLong(Map.Entry::getValue)
               .sum();
-      assertThat(sum)
-          .as("seed %d: account of %s%s", seed, unit, counters)
-          .isEqualTo(run.result().cycles());
+      assertThat(sum).as("seed %d: account of %s%s", seed, unit, counters).isEqualTo(run.result().cycles());
     }
     assertThat(counters.get(SystolicCounter.CYCLES.key())).isEqualTo(run.result().cycles());
   }
