@@ -128,7 +128,7 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
     long aLoads = planeRows * pieces * aTimes;
     long wLoads = weightRows * weightPieces * wTimes;
     long loadInstructions =
-        tiles * lanes * aTimes + (long) groups * chunks * wTimes * 2 + groups * tiles;
+        tiles * pieces * aTimes + (long) groups * chunks * wTimes * 2 + groups * tiles;
     long residualRows =
         c.out().residual() == null ? 0 : (long) outH * outW * images * p.blocks();
     long load = aLoads + wLoads + residualRows * weightPieces + 2 * loadInstructions;
@@ -141,8 +141,7 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
     long store = storeSlots * p.slabs();
     long latency = a.memory().latencyCycles();
     long startUp =
-        latency + chunkRows * pieces / Math.max(1, lanes) * Math.min(lanes, m.chunk())
-            + weightChunk * weightPieces;
+        latency + chunkRows * pieces / lanes + weightChunk * weightPieces;
     long drain = latency + storeSlots / Math.max(1, tiles * groups) + rows + cols;
     boolean serialLoads =
         (aSlots < 2 && aTimes * tiles * chunks > 1)

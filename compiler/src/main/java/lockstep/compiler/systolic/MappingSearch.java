@@ -87,15 +87,15 @@ final class MappingSearch {
         (c.outChannels() - 1) % arch.array().cols() + 1,
         pixels.size(),
         pixels.getLast().lanes(),
-        mostPieces(pixels),
+        pieces(pixels),
         patches.size(),
         patchable ? patches.getLast().lanes() : 0,
-        mostPieces(patches),
+        pieces(patches),
         uniform);
   }
 
-  private static int mostPieces(List<Lane.Tile> tiles) {
-    return tiles.stream().mapToInt(t -> t.pieces().size()).max().orElse(0);
+  private static int pieces(List<Lane.Tile> tiles) {
+    return tiles.stream().mapToInt(t -> t.pieces().size()).sum();
   }
 
   private Mapping search(MappingCost.Problem p) {
