@@ -73,8 +73,13 @@ public final class ModelCompiler {
               : macs(graph) >= LARGE_MODEL_MACS ? 1 : 3;
       inputs = seeded(graph, count, options.seed());
       notes.add(
-          "calibrated on " + count + " seeded input" + (count == 1 ? "" : "s")
-              + " (standard normal, seed " + options.seed() + ")");
+          "calibrated on "
+              + count
+              + " seeded input"
+              + (count == 1 ? "" : "s")
+              + " (standard normal, seed "
+              + options.seed()
+              + ")");
     } else if (!values.isEmpty()) {
       requireInputs(graph, inputs);
       notes.add(
@@ -89,9 +94,12 @@ public final class ModelCompiler {
         float[] values = run.get(name);
         if (values == null || values.length != graph.type(name).shape().elements()) {
           throw new UserError(
-              "calibration input '" + name + "' has "
+              "calibration input '"
+                  + name
+                  + "' has "
                   + (values == null ? "no values" : values.length + " values")
-                  + "; the model takes " + graph.type(name));
+                  + "; the model takes "
+                  + graph.type(name));
         }
       }
     }

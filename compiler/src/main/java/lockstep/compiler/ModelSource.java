@@ -42,7 +42,9 @@ public record ModelSource(
     boolean topology = nameOrPath.endsWith(".csv");
     if (!topology && !nameOrPath.endsWith(".onnx")) {
       throw new UserError(
-          nameOrPath + ": neither a built-in model (" + String.join(", ", Zoo.names())
+          nameOrPath
+              + ": neither a built-in model ("
+              + String.join(", ", Zoo.names())
               + ") nor an .onnx file nor a .csv topology");
     }
     if (!Files.isRegularFile(path)) {
@@ -56,7 +58,8 @@ public record ModelSource(
           Files.readAllBytes(path),
           new TreeMap<>(dims));
     } catch (IOException e) {
-      throw new UserError(nameOrPath + ": cannot be read (" + e.getMessage() + "); check its rights");
+      throw new UserError(
+          nameOrPath + ": cannot be read (" + e.getMessage() + "); check its rights");
     }
   }
 

@@ -7,13 +7,13 @@ import java.util.Map;
 /**
  * How to quantise a float model.
  *
- * @param inputs calibration inputs: per run, the floats of each input by name; empty for seeded ones
+ * @param inputs calibration inputs: per run, the floats of each input by name; empty for seeded
+ *     ones
  * @param seededInputs number of seeded inputs where none are given; 0 for as many as the model's
  *     size allows (3, or 1 for a large one)
  * @param seed of the seeded inputs
  */
-public record QuantisationOptions(
-    List<Map<String, float[]>> inputs, int seededInputs, long seed) {
+public record QuantisationOptions(List<Map<String, float[]>> inputs, int seededInputs, long seed) {
   public QuantisationOptions {
     inputs = List.copyOf(inputs);
   }

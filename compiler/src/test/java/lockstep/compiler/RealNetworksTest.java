@@ -24,12 +24,10 @@ class RealNetworksTest {
     for (int set = 0; set < 3; set++) {
       sets.add(Workloads.inputs("resnet8_float", graph, set));
     }
-    QuantisedModel model =
-        ModelCompiler.network(source, QuantisationOptions.calibratedOn(sets));
+    QuantisedModel model = ModelCompiler.network(source, QuantisationOptions.calibratedOn(sets));
     for (int set = 0; set < 3; set++) {
       float[] actual = Interpreter.runFloats(model, sets.get(set)).values().iterator().next();
-      float[] expected =
-          Workloads.tensor("resnet8_float", "test_data_set_" + set + "/output_0.pb");
+      float[] expected = Workloads.tensor("resnet8_float", "test_data_set_" + set + "/output_0.pb");
       System.out.printf(
           "resnet8_float, set %d: SQNR %.1f dB%n", set, Signals.sqnrDecibel(actual, expected));
       assertThat(Signals.top(actual)).isEqualTo(Signals.top(expected));

@@ -75,7 +75,8 @@ public sealed interface Constant {
     public Codes {
       requireLength(shape, codes.length);
       if (scales.length != 1 && scales.length != shape.dim(axis)) {
-        throw new IllegalArgumentException(scales.length + " scales for axis " + axis + " of " + shape);
+        throw new IllegalArgumentException(
+            scales.length + " scales for axis " + axis + " of " + shape);
       }
     }
 

@@ -13,8 +13,7 @@ public record ImageView(int n, int c, int h, int w) {
       case 2 -> new ImageView(s.dim(0), s.dim(1), 1, 1);
       case 3 -> new ImageView(s.dim(0), s.dim(1), 1, s.dim(2));
       default ->
-          new ImageView(
-              s.dim(0), s.dim(1), Math.toIntExact(s.product(2, s.rank() - 1)), s.dim(-1));
+          new ImageView(s.dim(0), s.dim(1), Math.toIntExact(s.product(2, s.rank() - 1)), s.dim(-1));
     };
   }
 }

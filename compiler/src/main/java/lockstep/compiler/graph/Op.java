@@ -69,9 +69,7 @@ public sealed interface Op {
   /** {@code axis} is not negative. */
   record Concat(int axis) implements Op {}
 
-  /**
-   * Constant padding of every dimension: {@code begins} then {@code ends}, negative ones crop.
-   */
+  /** Constant padding of every dimension: {@code begins} then {@code ends}, negative ones crop. */
   record Pad(List<Integer> begins, List<Integer> ends, float value) implements Op {}
 
   /** The same elements in the same order. */

@@ -68,7 +68,8 @@ public final class TypeInference {
       }
       case Op.Reshape reshape -> {
         require(
-            reshape.shape().elements() == x.elements(), "Reshape of " + x + " to " + reshape.shape());
+            reshape.shape().elements() == x.elements(),
+            "Reshape of " + x + " to " + reshape.shape());
         yield new ValueType(element, reshape.shape());
       }
       case Op.Transpose transpose -> new ValueType(element, x.permuted(transpose.permutation()));
@@ -82,8 +83,7 @@ public final class TypeInference {
           new ValueType(
               inputs.size() > 2 ? inputs.get(2).element() : ElementType.UINT8,
               inputs.getFirst().shape());
-      case Op.Affine _, Op.BatchNormalization _, Op.Activate _, Op.Identity _ ->
-          inputs.getFirst();
+      case Op.Affine _, Op.BatchNormalization _, Op.Activate _, Op.Identity _ -> inputs.getFirst();
       case Op.Dequantise _ -> ValueType.floats(x);
       case Op.Foreign foreign ->
           throw new IllegalArgumentException("the type of " + foreign.type() + " is not inferred");
@@ -105,7 +105,9 @@ public final class TypeInference {
 
   private static Shape convolution(Op.Conv conv, Shape x, Shape w) {
     require(
-        w.rank() == x.rank() && x.dim(1) == w.dim(1) * conv.groups() && w.dim(0) % conv.groups() == 0,
+        w.rank() == x.rank()
+            && x.dim(1) == w.dim(1) * conv.groups()
+            && w.dim(0) % conv.groups() == 0,
         "Conv of " + x + " with weights " + w + " in " + conv.groups() + " groups");
     Shape plain = windowed(x, conv.window()).with(1, w.dim(0));
     return conv.pool() == null ? plain : windowed(plain, conv.pool());

@@ -155,7 +155,8 @@ public final class HostSession implements AutoCloseable {
       }
       case null ->
           throw new UserError(
-              "a constant expression of the model has element type " + tensor.getInfo().type
+              "a constant expression of the model has element type "
+                  + tensor.getInfo().type
                   + "; use float, int64, int32, int8 or uint8");
     }
     return new Constant.Integers(element, shape, values);
@@ -175,7 +176,8 @@ public final class HostSession implements AutoCloseable {
 
   private static UserError refused(String what, OrtException e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return new UserError("ONNX Runtime refuses " + what + ": " + message.lines().findFirst().orElse(""));
+    return new UserError(
+        "ONNX Runtime refuses " + what + ": " + message.lines().findFirst().orElse(""));
   }
 
   /** Names of the model's inputs in order. */

@@ -28,8 +28,7 @@ public final class HostLayers {
                 floats(layer.inputs().get(i), inputs.get(i))));
       }
       float[] result = session.run(feeds).values().iterator().next().values();
-      Quantisation encoding =
-          new Quantisation(layer.output().scale(), layer.output().zeroPoint());
+      Quantisation encoding = new Quantisation(layer.output().scale(), layer.output().zeroPoint());
       byte[] bytes = new byte[result.length];
       for (int i = 0; i < bytes.length; i++) {
         bytes[i] = encoding.quantise(result[i]);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a network in plain integers: the reference that the simulators and the Verilog are held to.
- * Bytes of a tensor are n, c, h, w in row-major order. Output channels of a convolution are computed
- * in parallel, which changes nothing in the result.
+ * Bytes of a tensor are n, c, h, w in row-major order. Output channels of a convolution are
+ * computed in parallel, which changes nothing in the result.
  */
 public final class Interpreter {
   private Interpreter() {}
@@ -110,7 +110,13 @@ public final class Interpreter {
   }
 
   private static void accumulate(
-      int[] sums, int[] padded, int factor, int from, int rowLength, Window w, int height,
+      int[] sums,
+      int[] padded,
+      int factor,
+      int from,
+      int rowLength,
+      Window w,
+      int height,
       int width) {
     int strideW = w.strideW();
     for (int oy = 0; oy < height; oy++) {

@@ -20,8 +20,7 @@ public final class ConstantEvaluation {
   private ConstantEvaluation() {}
 
   /** Constants of the node's outputs, in order. */
-  public static Map<String, Constant> evaluate(
-      Node node, Map<String, Constant> inputs, int opset) {
+  public static Map<String, Constant> evaluate(Node node, Map<String, Constant> inputs, int opset) {
     Constant first = node.inputs().isEmpty() ? null : inputs.get(node.input());
     return switch (node.op()) {
       case Op.Identity _ when first != null -> Map.of(node.output(), first);

@@ -66,7 +66,11 @@ final class ForeignTypes {
       ValueType type = info == null ? null : HostSession.valueType(info);
       if (type == null) {
         throw unsupported(
-            node, op, "its output '" + output + "' is no tensor of a static shape and a supported"
+            node,
+            op,
+            "its output '"
+                + output
+                + "' is no tensor of a static shape and a supported"
                 + " element type");
       }
       result.put(output, type);

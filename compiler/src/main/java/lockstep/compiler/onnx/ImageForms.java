@@ -38,8 +38,7 @@ record ImageForms(ResolveOperators graph, Node node, NodeAttributes attributes) 
     Window window = window(x, kernel(), false);
     boolean padded =
         window.padTop() + window.padLeft() + window.padBottom() + window.padRight() > 0;
-    boolean overhangs =
-        attributes.flag("ceil_mode") && !window.equals(window(x, kernel(), true));
+    boolean overhangs = attributes.flag("ceil_mode") && !window.equals(window(x, kernel(), true));
     return overhangs || (padded && !attributes.flag("count_include_pad"))
         ? null
         : new Op.AveragePool(window);
@@ -111,13 +110,21 @@ record ImageForms(ResolveOperators graph, Node node, NodeAttributes attributes) 
       }
     }
     return new Window(
-        k[0], k[1], stride[0], stride[1], dilation[0], dilation[1], begin[0], begin[1], end[0],
+        k[0],
+        k[1],
+        stride[0],
+        stride[1],
+        dilation[0],
+        dilation[1],
+        begin[0],
+        begin[1],
+        end[0],
         end[1]);
   }
 
   /**
-   * Extra padding at the end so that rounding down gives what rounding up gives; a window that would
-   * start behind the image and its leading padding is dropped.
+   * Extra padding at the end so that rounding down gives what rounding up gives; a window that
+   * would start behind the image and its leading padding is dropped.
    */
   private static int overhang(int slide, int stride, int lastStart) {
     int steps = Math.ceilDiv(slide, stride);

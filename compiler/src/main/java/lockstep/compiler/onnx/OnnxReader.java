@@ -86,7 +86,10 @@ public final class OnnxReader {
     }
     if (opset < 6 || opset > 23) {
       throw new UserError(
-          where + ": operator set " + opset + " is not supported; export the model with one from 6"
+          where
+              + ": operator set "
+              + opset
+              + " is not supported; export the model with one from 6"
               + " to 23");
     }
     GraphProto graph = model.getGraph();
@@ -109,8 +112,7 @@ public final class OnnxReader {
         graph.getOutputList().stream()
             .map(o -> new Graph.Result(o.getName(), o.getName()))
             .toList();
-    return new Graph(
-        graph.getName(), opset, inputs, nodes, outputs, types, constants, Map.of());
+    return new Graph(graph.getName(), opset, inputs, nodes, outputs, types, constants, Map.of());
   }
 
   private List<Node> nodes(GraphProto graph) {
@@ -159,7 +161,10 @@ public final class OnnxReader {
     ElementType element = OnnxTensors.element(number);
     if (!input.getType().hasTensorType() || element != ElementType.FLOAT) {
       throw new UserError(
-          where + ": input '" + input.getName() + "' is "
+          where
+              + ": input '"
+              + input.getName()
+              + "' is "
               + (input.getType().hasTensorType()
                   ? "of element type " + OnnxTensors.typeName(number)
                   : "not a tensor")
@@ -184,10 +189,18 @@ public final class OnnxReader {
     if (size == null) {
       String key = parameter.isEmpty() ? input + ":" + index : parameter;
       throw new UserError(
-          where + ": input '" + input + "' has the dynamic dimension "
-              + (parameter.isEmpty() ? "number " + index : "'" + parameter + "' (number " + index + ")")
+          where
+              + ": input '"
+              + input
+              + "' has the dynamic dimension "
+              + (parameter.isEmpty()
+                  ? "number " + index
+                  : "'" + parameter + "' (number " + index + ")")
               + "; give its size with "
-              + (index == 0 ? "--batch N or " : "") + "--dim " + key + "=N");
+              + (index == 0 ? "--batch N or " : "")
+              + "--dim "
+              + key
+              + "=N");
     }
     return size;
   }
@@ -198,8 +211,7 @@ public final class OnnxReader {
       case Attribute.Tensor tensor -> tensor.value();
       case Attribute.Int number ->
           new Constant.Integers(ElementType.INT64, Shape.SCALAR, new long[] {number.value()});
-      case Attribute.Real number ->
-          new Constant.Floats(Shape.SCALAR, new float[] {number.value()});
+      case Attribute.Real number -> new Constant.Floats(Shape.SCALAR, new float[] {number.value()});
       case Attribute.Ints numbers ->
           new Constant.Integers(
               ElementType.INT64,
@@ -234,11 +246,23 @@ public final class OnnxReader {
                 new Attribute.Texts(
                     a.getStringsList().stream().map(s -> s.toStringUtf8()).toList());
             case TENSOR -> new Attribute.Tensor(tensor(a.getT(), node + "." + a.getName()));
-            case UNDEFINED, GRAPH, SPARSE_TENSOR, TYPE_PROTO, TENSORS, GRAPHS, SPARSE_TENSORS,
+            case UNDEFINED,
+                GRAPH,
+                SPARSE_TENSOR,
+                TYPE_PROTO,
+                TENSORS,
+                GRAPHS,
+                SPARSE_TENSORS,
                 TYPE_PROTOS ->
                 throw new UserError(
-                    where + ": operator " + proto.getOpType() + " (node '" + node
-                        + "') is not supported: its attribute '" + a.getName() + "' is a "
+                    where
+                        + ": operator "
+                        + proto.getOpType()
+                        + " (node '"
+                        + node
+                        + "') is not supported: its attribute '"
+                        + a.getName()
+                        + "' is a "
                         + a.getType());
           });
     }

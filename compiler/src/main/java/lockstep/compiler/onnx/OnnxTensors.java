@@ -15,9 +15,30 @@ import org.jspecify.annotations.Nullable;
 /** Constants from and to ONNX's TensorProto. */
 final class OnnxTensors {
   private static final String[] TYPE_NAMES = {
-    "UNDEFINED", "FLOAT", "UINT8", "INT8", "UINT16", "INT16", "INT32", "INT64", "STRING", "BOOL",
-    "FLOAT16", "DOUBLE", "UINT32", "UINT64", "COMPLEX64", "COMPLEX128", "BFLOAT16",
-    "FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ", "UINT4", "INT4", "FLOAT4E2M1"
+    "UNDEFINED",
+    "FLOAT",
+    "UINT8",
+    "INT8",
+    "UINT16",
+    "INT16",
+    "INT32",
+    "INT64",
+    "STRING",
+    "BOOL",
+    "FLOAT16",
+    "DOUBLE",
+    "UINT32",
+    "UINT64",
+    "COMPLEX64",
+    "COMPLEX128",
+    "BFLOAT16",
+    "FLOAT8E4M3FN",
+    "FLOAT8E4M3FNUZ",
+    "FLOAT8E5M2",
+    "FLOAT8E5M2FNUZ",
+    "UINT4",
+    "INT4",
+    "FLOAT4E2M1"
   };
 
   private OnnxTensors() {}
@@ -44,7 +65,10 @@ final class OnnxTensors {
     ElementType element = element(tensor.getDataType());
     if (element == null) {
       throw new UserError(
-          "tensor '" + what + "' has element type " + typeName(tensor.getDataType())
+          "tensor '"
+              + what
+              + "' has element type "
+              + typeName(tensor.getDataType())
               + ", which is not supported; convert it to FLOAT");
     }
     if (tensor.getExternalDataCount() > 0
@@ -89,8 +113,7 @@ final class OnnxTensors {
     int width = element == ElementType.INT64 ? 8 : element == ElementType.INT32 ? 4 : 1;
     if (tensor.hasRawData()) {
       requireCount(tensor.getRawData().size(), (long) width * count, what);
-      ByteBuffer raw =
-          tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer raw = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
       for (int i = 0; i < count; i++) {
         values[i] =
             switch (element) {
@@ -149,7 +172,12 @@ final class OnnxTensors {
   private static void requireCount(long actual, long expected, String what) {
     if (actual != expected) {
       throw new UserError(
-          "tensor '" + what + "' holds " + actual + " instead of " + expected
+          "tensor '"
+              + what
+              + "' holds "
+              + actual
+              + " instead of "
+              + expected
               + " bytes or numbers; the file is damaged, export the model again");
     }
   }

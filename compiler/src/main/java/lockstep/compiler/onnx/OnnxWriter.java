@@ -115,7 +115,10 @@ public final class OnnxWriter {
               new Constant.Integers(ElementType.INT64, Shape.of(dims.length), dims));
       Constant value = new Constant.Floats(Shape.of(1), new float[] {splat.value()});
       node(
-          "ConstantOfShape", List.of(shape), name, attributes("value", new Attribute.Tensor(value)));
+          "ConstantOfShape",
+          List.of(shape),
+          name,
+          attributes("value", new Attribute.Tensor(value)));
     } else {
       out.addInitializer(OnnxTensors.write(name, constant));
     }
@@ -160,9 +163,12 @@ public final class OnnxWriter {
               attributes("epsilon", new Attribute.Real(norm.epsilon())));
       case Op.Add _ -> node(in.size() == 2 ? "Add" : "Sum", in, output, attributes());
       case Op.Mul _ -> node("Mul", in, output, attributes());
-      case Op.Activate a -> new WindowForms(this, opset).activation(a.activation(), in.get(0), output);
-      case Op.MaxPool pool -> new WindowForms(this, opset).maxPool(pool.window(), rank(in), in.get(0), output);
-      case Op.AveragePool pool -> new WindowForms(this, opset).averagePool(pool.window(), rank(in), in.get(0), output);
+      case Op.Activate a ->
+          new WindowForms(this, opset).activation(a.activation(), in.get(0), output);
+      case Op.MaxPool pool ->
+          new WindowForms(this, opset).maxPool(pool.window(), rank(in), in.get(0), output);
+      case Op.AveragePool pool ->
+          new WindowForms(this, opset).averagePool(pool.window(), rank(in), in.get(0), output);
       case Op.Concat concat ->
           node("Concat", in, output, attributes("axis", new Attribute.Int(concat.axis())));
       case Op.Pad pad -> new WindowForms(this, opset).pad(pad, in.get(0), output);
@@ -236,7 +242,8 @@ public final class OnnxWriter {
     int[] dims = new int[value.rank()];
     java.util.Arrays.fill(dims, 1);
     dims[1] = value.dim(1);
-    return constant(name, Objects.requireNonNull(graph.constants().get(constant)).reshaped(Shape.of(dims)));
+    return constant(
+        name, Objects.requireNonNull(graph.constants().get(constant)).reshaped(Shape.of(dims)));
   }
 
   String addConstant(String name, Constant constant) {
@@ -277,10 +284,8 @@ public final class OnnxWriter {
       case Attribute.Int i -> a.setType(AttributeProto.AttributeType.INT).setI(i.value());
       case Attribute.Real f -> a.setType(AttributeProto.AttributeType.FLOAT).setF(f.value());
       case Attribute.Text s ->
-          a.setType(AttributeProto.AttributeType.STRING)
-              .setS(ByteString.copyFromUtf8(s.value()));
-      case Attribute.Ints l ->
-          a.setType(AttributeProto.AttributeType.INTS).addAllInts(l.values());
+          a.setType(AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(s.value()));
+      case Attribute.Ints l -> a.setType(AttributeProto.AttributeType.INTS).addAllInts(l.values());
       case Attribute.Reals l ->
           a.setType(AttributeProto.AttributeType.FLOATS).addAllFloats(l.values());
       case Attribute.Texts l -> {

@@ -36,7 +36,8 @@ final class OperatorForms {
     List<Node> form =
         switch (op.type()) {
           case "Conv" -> floatInput() ? one(new ImageForms(graph, node, attributes).conv()) : null;
-          case "MaxPool" -> single() ? one(new ImageForms(graph, node, attributes).maxPool()) : null;
+          case "MaxPool" ->
+              single() ? one(new ImageForms(graph, node, attributes).maxPool()) : null;
           case "AveragePool" -> one(new ImageForms(graph, node, attributes).averagePool());
           case "GlobalAveragePool" -> one(new ImageForms(graph, node, attributes).globalAverage());
           case "GlobalMaxPool" -> one(new ImageForms(graph, node, attributes).globalMax());
@@ -76,11 +77,7 @@ final class OperatorForms {
         ? null
         : List.of(
             new Node(
-                node.name(),
-                form,
-                inputsOf(form),
-                node.outputs().subList(0, 1),
-                node.source()));
+                node.name(), form, inputsOf(form), node.outputs().subList(0, 1), node.source()));
   }
 
   /** Inputs that became part of the operator are dropped, absent ones at the end as well. */
@@ -112,8 +109,7 @@ final class OperatorForms {
     Shape b = graph.type(node.inputs().get(1)).shape();
     long axis = attributes.integer("axis", -1);
     if (graph.opset() >= 7 || axis < 0 || axis + b.rank() == rank()) {
-      return List.of(
-          new Node(node.name(), form, node.inputs(), node.outputs(), node.source()));
+      return List.of(new Node(node.name(), form, node.inputs(), node.outputs(), node.source()));
     }
     List<Integer> dims = new ArrayList<>(b.dims());
     dims.addAll(Collections.nCopies(rank() - (int) axis - b.rank(), 1));
@@ -125,8 +121,7 @@ final class OperatorForms {
             List.of(node.inputs().get(1)),
             List.of(aligned),
             node.source()),
-        new Node(
-            node.name(), form, List.of(node.input(), aligned), node.outputs(), node.source()));
+        new Node(node.name(), form, List.of(node.input(), aligned), node.outputs(), node.source()));
   }
 
   private interface Scalar {
@@ -146,8 +141,7 @@ final class OperatorForms {
         graph.addConstant(
             node.output() + "/operand", new Constant.Floats(constant.shape(), changed));
     return List.of(
-        new Node(
-            node.name(), form, List.of(node.input(), name), node.outputs(), node.source()));
+        new Node(node.name(), form, List.of(node.input(), name), node.outputs(), node.source()));
   }
 
   private @Nullable Op clip() {
@@ -173,7 +167,9 @@ final class OperatorForms {
         bounds[i] = i == 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
       }
     }
-    return bounds[0] > bounds[1] ? null : new Op.Activate(new Activation.Clamp(bounds[0], bounds[1]));
+    return bounds[0] > bounds[1]
+        ? null
+        : new Op.Activate(new Activation.Clamp(bounds[0], bounds[1]));
   }
 
   private @Nullable Op leaky() {

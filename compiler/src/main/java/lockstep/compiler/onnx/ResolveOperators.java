@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives every value a type and every operator that the compiler knows its own form.
  *
- * <p>Sizes that a model computes (Shape, Gather, Concat into Reshape) are evaluated as operators ask
- * for them. Operators without an own form, or in a form that the graph cannot say, stay {@link
+ * <p>Sizes that a model computes (Shape, Gather, Concat into Reshape) are evaluated as operators
+ * ask for them. Operators without an own form, or in a form that the graph cannot say, stay {@link
  * Op.Foreign}.
  */
 public final class ResolveOperators {
@@ -61,8 +61,7 @@ public final class ResolveOperators {
         long[] dims = type(node.input()).shape().toLongs();
         if (foreign.attributes().isEmpty()) {
           constants.put(
-              node.output(),
-              new Constant.Integers(ElementType.INT64, Shape.of(dims.length), dims));
+              node.output(), new Constant.Integers(ElementType.INT64, Shape.of(dims.length), dims));
           continue;
         }
       }
@@ -89,7 +88,11 @@ public final class ResolveOperators {
             TypeInference.infer(node.op(), node.inputs().stream().map(this::type).toList(), first));
       } catch (IllegalArgumentException e) {
         throw new UserError(
-            "node '" + node.name() + "' (" + node.op().getClass().getSimpleName() + "): "
+            "node '"
+                + node.name()
+                + "' ("
+                + node.op().getClass().getSimpleName()
+                + "): "
                 + e.getMessage());
       }
     }

@@ -69,8 +69,7 @@ record WindowForms(OnnxWriter writer, int opset) {
         inputs.add(
             bounded
                 ? writer.addConstant(
-                    output + "/" + names[i],
-                    new Constant.Floats(Shape.SCALAR, new float[] {bound}))
+                    output + "/" + names[i], new Constant.Floats(Shape.SCALAR, new float[] {bound}))
                 : "");
       }
     }

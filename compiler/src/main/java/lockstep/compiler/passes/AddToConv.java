@@ -32,8 +32,7 @@ public final class AddToConv implements Pass {
               && rewrite.shape(residual).equals(shape)
               && rewrite.constant(x) == null
               && rewrite.constant(residual) == null) {
-            Copy.replace(
-                rewrite, node, x, Window.POINT, null, residual, Activation.NONE);
+            Copy.replace(rewrite, node, x, Window.POINT, null, residual, Activation.NONE);
           }
         });
   }

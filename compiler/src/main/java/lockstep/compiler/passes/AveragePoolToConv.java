@@ -31,8 +31,7 @@ public final class AveragePoolToConv implements Pass {
                     : Shape.of(x.dim(1), 1, w.kernelW());
             float weight = 1f / (w.kernelH() * w.kernelW());
             String weights =
-                rewrite.addConstant(
-                    node.output() + "/weights", new Constant.Splat(kernel, weight));
+                rewrite.addConstant(node.output() + "/weights", new Constant.Splat(kernel, weight));
             rewrite.add(
                 node.with(new Op.Conv(w, x.dim(1))).withInputs(List.of(node.input(), weights)));
           }

@@ -51,11 +51,9 @@ public final class ConstantOperandToAffine implements Pass {
     Shape shape = Shape.of(perChannel.length);
     String y = node.output();
     String scale =
-        rewrite.addConstant(
-            y + "/scale", new Constant.Floats(shape, adds ? other : perChannel));
+        rewrite.addConstant(y + "/scale", new Constant.Floats(shape, adds ? other : perChannel));
     String shift =
-        rewrite.addConstant(
-            y + "/shift", new Constant.Floats(shape, adds ? perChannel : other));
+        rewrite.addConstant(y + "/shift", new Constant.Floats(shape, adds ? perChannel : other));
     rewrite.add(node.with(new Op.Affine()).withInputs(List.of(x, scale, shift)));
   }
 

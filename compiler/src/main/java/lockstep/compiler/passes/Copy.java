@@ -41,15 +41,13 @@ final class Copy {
     java.util.Arrays.fill(kernel, 1);
     kernel[0] = channels;
     inputs.add(
-        rewrite.addConstant(
-            node.output() + "/ones", new Constant.Splat(Shape.of(kernel), 1)));
+        rewrite.addConstant(node.output() + "/ones", new Constant.Splat(Shape.of(kernel), 1)));
     if (residual != null) {
       inputs.add(direct ? residual : reshaped(rewrite, node, residual, image));
     }
     Op.Conv conv = new Op.Conv(window, channels, pool, residual != null, activation);
     if (direct) {
-      rewrite.add(
-          new Node(node.name(), conv, inputs, node.outputs().subList(0, 1), node.source()));
+      rewrite.add(new Node(node.name(), conv, inputs, node.outputs().subList(0, 1), node.source()));
       return;
     }
     String y = rewrite.add(conv, inputs, node.output() + "/image", node);

@@ -51,7 +51,10 @@ public final class FoldAffine implements Pass {
           merged[c] = scale[c] * s[c];
         }
         replace(
-            rewrite, before, affine, new Constant.Floats(shape, merged),
+            rewrite,
+            before,
+            affine,
+            new Constant.Floats(shape, merged),
             new Constant.Floats(shape, shifted(t, scale, shift)));
       }
       case Op.Conv conv when conv.bare() -> {
@@ -62,7 +65,10 @@ public final class FoldAffine implements Pass {
         float[] bias =
             before.inputs().size() > 2 ? floats(rewrite, before, 2) : new float[scale.length];
         replace(
-            rewrite, before, affine, Weights.scaledPerChannel(weights, scale),
+            rewrite,
+            before,
+            affine,
+            Weights.scaledPerChannel(weights, scale),
             new Constant.Floats(shape, shifted(bias, scale, shift)));
       }
       case Op _ -> {}
@@ -85,8 +91,7 @@ public final class FoldAffine implements Pass {
     inputs.add(rewrite.addConstant(y + "/weights", weights));
     inputs.add(rewrite.addConstant(y + "/bias", bias));
     rewrite.add(
-        new Node(
-            before.name(), before.op(), inputs, affine.outputs(), Sources.of(before, affine)));
+        new Node(before.name(), before.op(), inputs, affine.outputs(), Sources.of(before, affine)));
   }
 
   private static float[] floats(Rewrite rewrite, Node node, int input) {

@@ -42,8 +42,7 @@ public final class FoldPad implements Pass {
           if (merged != null) {
             java.util.List<String> inputs = new java.util.ArrayList<>(node.inputs());
             inputs.set(0, before.input());
-            rewrite.add(
-                node.with(merged).withInputs(inputs).withSource(Sources.of(before, node)));
+            rewrite.add(node.with(merged).withInputs(inputs).withSource(Sources.of(before, node)));
           }
         });
     return rewrite.finish();
@@ -64,7 +63,12 @@ public final class FoldPad implements Pass {
   static Window padded(Op.Pad pad) {
     int rank = pad.begins().size();
     return new Window(
-        1, 1, 1, 1, 1, 1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
         rank == 4 ? pad.begins().get(2) : 0,
         pad.begins().get(rank - 1),
         rank == 4 ? pad.ends().get(2) : 0,
@@ -73,7 +77,12 @@ public final class FoldPad implements Pass {
 
   private static Window sum(Window w, Window more) {
     return new Window(
-        w.kernelH(), w.kernelW(), w.strideH(), w.strideW(), w.dilationH(), w.dilationW(),
+        w.kernelH(),
+        w.kernelW(),
+        w.strideH(),
+        w.strideW(),
+        w.dilationH(),
+        w.dilationW(),
         w.padTop() + more.padTop(),
         w.padLeft() + more.padLeft(),
         w.padBottom() + more.padBottom(),

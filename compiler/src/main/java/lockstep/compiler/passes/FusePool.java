@@ -41,8 +41,7 @@ public final class FusePool implements Pass {
             return;
           }
           Op.Conv fused =
-              new Op.Conv(
-                  conv.window(), conv.groups(), pool.window(), false, conv.activation());
+              new Op.Conv(conv.window(), conv.groups(), pool.window(), false, conv.activation());
           rewrite.add(
               before.with(fused).withOutput(node.output()).withSource(Sources.of(before, node)));
           if (between != null) {

@@ -44,7 +44,8 @@ public final class GemmToLinear implements Pass {
     float[] bias = null;
     if (node.inputs().size() > 2 && gemm.beta() != 0) {
       Constant c = rewrite.constant(node.inputs().get(2));
-      if (c == null || (c.shape().elements() != 1 && c.shape().elements() != outputs)
+      if (c == null
+          || (c.shape().elements() != 1 && c.shape().elements() != outputs)
           || (c.shape().rank() > 0 && c.shape().dim(-1) != c.shape().elements())) {
         return;
       }

@@ -57,8 +57,7 @@ public final class LinearToConv implements Pass {
     int n = y.dim(-1);
     if (rows == 1) {
       String image = reshaped(rewrite, node.input(), Shape.of(1, k, 1, 1), node);
-      String conv =
-          conv(rewrite, node, image, Shape.of(1, k, 1, 1), node.source());
+      String conv = conv(rewrite, node, image, Shape.of(1, k, 1, 1), node.source());
       replace(rewrite, node, new Op.Reshape(y), conv);
       return;
     }
@@ -86,7 +85,8 @@ public final class LinearToConv implements Pass {
     int n = rewrite.shape(node.output()).dim(-1);
     int h = kernel.rank() == 4 ? kernel.dim(2) : 1;
     Constant weights =
-        Weights.transposed(rewrite.requireConstant(node.inputs().get(1))).reshaped(kernel.with(0, n));
+        Weights.transposed(rewrite.requireConstant(node.inputs().get(1)))
+            .reshaped(kernel.with(0, n));
     List<String> inputs = new ArrayList<>();
     inputs.add(image);
     inputs.add(rewrite.addConstant(node.output() + "/kernel", weights));
@@ -103,8 +103,7 @@ public final class LinearToConv implements Pass {
     if (rewrite.shape(value).equals(to)) {
       return value;
     }
-    String output =
-        rewrite.add(new Op.Reshape(to), List.of(value), value + "/" + to, origin);
+    String output = rewrite.add(new Op.Reshape(to), List.of(value), value + "/" + to, origin);
     rewrite.likewise(value, output);
     return output;
   }

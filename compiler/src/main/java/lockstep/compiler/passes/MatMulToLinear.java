@@ -16,8 +16,8 @@ import lockstep.compiler.graph.Shape;
  * x, W -> MatMul -> y, b -> Add -> z        becomes   x -> Linear(W, b) -> z
  * </pre>
  *
- * Does not fire on a product of two activations or a stack of matrices; the addition stays where the
- * product has other uses or a prescribed encoding.
+ * Does not fire on a product of two activations or a stack of matrices; the addition stays where
+ * the product has other uses or a prescribed encoding.
  */
 public final class MatMulToLinear implements Pass {
   @Override
@@ -36,9 +36,7 @@ public final class MatMulToLinear implements Pass {
 
   private static void product(Rewrite rewrite, Node node) {
     Constant weights = rewrite.constant(node.inputs().get(1));
-    if (weights != null
-        && weights.shape().rank() == 2
-        && rewrite.constant(node.input()) == null) {
+    if (weights != null && weights.shape().rank() == 2 && rewrite.constant(node.input()) == null) {
       rewrite.add(node.with(new Op.Linear()));
     }
   }
@@ -59,8 +57,7 @@ public final class MatMulToLinear implements Pass {
       if (bias.shape().elements() == width
           && bias.shape().dim(-1) == width
           && bias.shape().rank() <= rewrite.shape(linear.output()).rank()) {
-        String row =
-            rewrite.addConstant(add.output() + "/bias", bias.reshaped(Shape.of(width)));
+        String row = rewrite.addConstant(add.output() + "/bias", bias.reshaped(Shape.of(width)));
         rewrite.add(
             new Node(
                 linear.name(),

@@ -4,11 +4,15 @@ package lockstep.compiler.passes;
 import java.util.Locale;
 import lockstep.compiler.graph.Graph;
 
-/** A rewrite of the whole graph that keeps what the graph computes; applying it twice is as once. */
+/**
+ * A rewrite of the whole graph that keeps what the graph computes; applying it twice is as once.
+ */
 public interface Pass {
   Graph apply(Graph graph);
 
-  /** The name users give to see the graph after this pass: {@code FuseResidual} is fuse-residual. */
+  /**
+   * The name users give to see the graph after this pass: {@code FuseResidual} is fuse-residual.
+   */
   default String name() {
     return getClass()
         .getSimpleName()

@@ -37,8 +37,7 @@ public final class RemoveCopies implements Pass {
       case Op.Identity _ -> true;
       case Op.Reshape reshape -> reshape.shape().equals(rewrite.shape(node.input()));
       case Op.Transpose transpose -> {
-        List<Integer> same =
-            IntStream.range(0, transpose.permutation().size()).boxed().toList();
+        List<Integer> same = IntStream.range(0, transpose.permutation().size()).boxed().toList();
         yield transpose.permutation().equals(same);
       }
       case Op.Pad pad ->

@@ -74,8 +74,7 @@ public final class SimplifyMoves implements Pass {
   }
 
   private static boolean keepsOrder(Shape shape, List<Integer> permutation) {
-    int[] moved =
-        permutation.stream().mapToInt(i -> i).filter(i -> shape.dim(i) != 1).toArray();
+    int[] moved = permutation.stream().mapToInt(i -> i).filter(i -> shape.dim(i) != 1).toArray();
     return IntStream.range(1, moved.length).allMatch(i -> moved[i - 1] < moved[i]);
   }
 }

@@ -23,8 +23,7 @@ public final class SplitAdd implements Pass {
             List<String> inputs = node.inputs();
             String sum = inputs.getFirst();
             for (String next : inputs.subList(1, inputs.size() - 1)) {
-              sum =
-                  rewrite.add(new Op.Add(), List.of(sum, next), node.output() + "/partial", node);
+              sum = rewrite.add(new Op.Add(), List.of(sum, next), node.output() + "/partial", node);
             }
             rewrite.add(node.withInputs(List.of(sum, inputs.getLast())));
           }

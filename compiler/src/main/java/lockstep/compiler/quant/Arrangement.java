@@ -24,9 +24,7 @@ record Arrangement(String value, int @Nullable [] order) {
 
   /** Follows an input forward as long as it has one consumer, which moves data. */
   static Arrangement behind(
-      String input,
-      Function<String, Shape> shapes,
-      Function<String, @Nullable Node> onlyConsumer) {
+      String input, Function<String, Shape> shapes, Function<String, @Nullable Node> onlyConsumer) {
     String at = input;
     int[] order = null;
     for (Node node = onlyConsumer.apply(at); moves(node); node = onlyConsumer.apply(at)) {

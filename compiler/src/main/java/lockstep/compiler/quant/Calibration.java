@@ -37,7 +37,10 @@ public final class Calibration {
       for (Map<String, float[]> input : inputs) {
         Map<String, FloatTensor> feeds = new HashMap<>();
         for (String name : graph.inputs()) {
-          feeds.put(name, new FloatTensor(graph.type(name).shape(), Objects.requireNonNull(input.get(name), name)));
+          feeds.put(
+              name,
+              new FloatTensor(
+                  graph.type(name).shape(), Objects.requireNonNull(input.get(name), name)));
         }
         Map<String, FloatTensor> results = session.run(feeds);
         for (int i = 0; i < values.size(); i++) {
@@ -45,7 +48,9 @@ public final class Calibration {
           float max = scalar(results, "max:" + i);
           if (!Float.isFinite(min) || !Float.isFinite(max)) {
             throw new UserError(
-                "calibration: value '" + values.get(i) + "' is not finite on the calibration"
+                "calibration: value '"
+                    + values.get(i)
+                    + "' is not finite on the calibration"
                     + " inputs; give inputs that the model was made for");
           }
           ranges.merge(values.get(i), new Range(min, max), Range::union);

@@ -7,10 +7,10 @@ import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Output;
 import lockstep.compiler.network.Tensor;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.isa.FixedPoint;
 import org.jspecify.annotations.Nullable;
 
@@ -88,14 +88,21 @@ final class ConvolutionLowering {
         conv.groups(),
         conv.window(),
         new Output(
-            conv.pool(), multipliers, shifts, residual, residualMultiplier, leak, outShift, min,
+            conv.pool(),
+            multipliers,
+            shifts,
+            residual,
+            residualMultiplier,
+            leak,
+            outShift,
+            min,
             max),
         output);
   }
 
   /**
-   * A scale beyond the multiplier's 24 bits takes the greatest one: either turns an accumulator of 1
-   * into more than the whole int8 range.
+   * A scale beyond the multiplier's 24 bits takes the greatest one: either turns an accumulator of
+   * 1 into more than the whole int8 range.
    */
   private static FixedPoint.Scale multiplier(double scale, int outShift) {
     return FixedPoint.scale(Math.min(LARGEST_SCALE, Math.scalb(scale, outShift)));

@@ -39,8 +39,7 @@ final class Encodings {
         case Op.Reshape _, Op.Transpose _ -> share(node.input(), node.output());
         case Op.Conv conv when copies(conv, graph.constants().get(node.inputs().get(1))) ->
             share(node.input(), node.output());
-        case Op.Product _ ->
-            node.inputs().forEach(i -> symmetric.add(root(i)));
+        case Op.Product _ -> node.inputs().forEach(i -> symmetric.add(root(i)));
         case Op _ -> {}
       }
     }

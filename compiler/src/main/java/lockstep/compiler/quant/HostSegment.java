@@ -15,8 +15,8 @@ import lockstep.compiler.graph.ValueType;
 import lockstep.compiler.onnx.OnnxWriter;
 
 /**
- * All host nodes between the machine's values and one value, as a model of its own. Where two values
- * need the same host nodes, each has its own copy: a host layer has one output.
+ * All host nodes between the machine's values and one value, as a model of its own. Where two
+ * values need the same host nodes, each has its own copy: a host layer has one output.
  *
  * @param nodes in execution order
  * @param inputs the machine's values it reads
@@ -44,9 +44,7 @@ record HostSegment(List<Node> nodes, List<String> inputs, List<long[]> shapes, b
     Map<String, ValueType> types = new HashMap<>();
     inputs.forEach(i -> types.put(i, graph.type(i)));
     for (Node node : nodes) {
-      node.outputs().stream()
-          .filter(o -> !o.isEmpty())
-          .forEach(o -> types.put(o, graph.type(o)));
+      node.outputs().stream().filter(o -> !o.isEmpty()).forEach(o -> types.put(o, graph.type(o)));
       for (String input : node.inputs()) {
         Constant constant = graph.constants().get(input);
         if (constant != null) {

@@ -42,7 +42,8 @@ final class MachineForm {
           graph.type(node.output()).element() == ElementType.FLOAT
               ? "it broadcasts or adds a constant that varies within a channel"
               : "it does not compute on floats";
-      case Op.Mul _ -> "it multiplies two activations, or by a constant that varies within a channel";
+      case Op.Mul _ ->
+          "it multiplies two activations, or by a constant that varies within a channel";
       case Op.Pad _ -> "it crops, or pads with other than zeros around the image";
       case Op.Linear _, Op.Gemm _ -> "its weights are computed from the input";
       case Op.MatMul _ -> "it is a product of two activations";
@@ -72,9 +73,20 @@ final class MachineForm {
       case Op.Activate _ -> "activation";
       case Op.Quantise _ -> "QuantizeLinear";
       case Op.Dequantise _ -> "DequantizeLinear";
-      case Op.Conv _, Op.Gemm _, Op.MatMul _, Op.BatchNormalization _, Op.Add _, Op.Mul _,
-          Op.MaxPool _, Op.AveragePool _, Op.Concat _, Op.Pad _, Op.Reshape _, Op.Transpose _,
-          Op.Identity _, Op.ConstantOfShape _ ->
+      case Op.Conv _,
+          Op.Gemm _,
+          Op.MatMul _,
+          Op.BatchNormalization _,
+          Op.Add _,
+          Op.Mul _,
+          Op.MaxPool _,
+          Op.AveragePool _,
+          Op.Concat _,
+          Op.Pad _,
+          Op.Reshape _,
+          Op.Transpose _,
+          Op.Identity _,
+          Op.ConstantOfShape _ ->
           op.getClass().getSimpleName();
     };
   }

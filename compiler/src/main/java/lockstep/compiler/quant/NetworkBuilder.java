@@ -59,8 +59,8 @@ public final class NetworkBuilder {
 
   /**
    * @param inputs calibration inputs, kept with the result
-   * @throws UserError for outputs that are not float or do not depend on the inputs, and for weights
-   *     that have no quantisation
+   * @throws UserError for outputs that are not float or do not depend on the inputs, and for
+   *     weights that have no quantisation
    */
   public static QuantisedModel build(
       Graph graph,
@@ -82,8 +82,7 @@ public final class NetworkBuilder {
       Tensor tensor = tensor(arrangement.value());
       tensors.put(arrangement.value(), tensor);
       inputs.add(
-          new QuantisedModel.Input(
-              input, graph.type(input).shape(), arrangement.order(), tensor));
+          new QuantisedModel.Input(input, graph.type(input).shape(), arrangement.order(), tensor));
     }
     for (Node node : graph.nodes()) {
       String reason = absorbed.containsKey(node.output()) ? null : reason(node);
@@ -122,8 +121,7 @@ public final class NetworkBuilder {
   }
 
   private boolean sameEncoding(String a, String b) {
-    return graph.type(b).element() != ElementType.FLOAT
-        || encodings.of(a).equals(encodings.of(b));
+    return graph.type(b).element() != ElementType.FLOAT || encodings.of(a).equals(encodings.of(b));
   }
 
   private QuantisedModel.Result output(Graph.Result result) {
@@ -133,8 +131,11 @@ public final class NetworkBuilder {
     }
     if (graph.type(result.value()).element() != ElementType.FLOAT) {
       throw new UserError(
-          "output '" + result.name() + "' is of element type "
-              + graph.type(result.value()).element() + "; only FLOAT outputs are supported");
+          "output '"
+              + result.name()
+              + "' is of element type "
+              + graph.type(result.value()).element()
+              + "; only FLOAT outputs are supported");
     }
     Arrangement arrangement =
         Arrangement.before(result.value(), v -> graph.type(v).shape(), producers::get);
@@ -172,7 +173,10 @@ public final class NetworkBuilder {
     }
     if (graph.type(value).element() != ElementType.FLOAT) {
       throw new UserError(
-          "node '" + producer.name() + "' gives " + graph.type(value).element()
+          "node '"
+              + producer.name()
+              + "' gives "
+              + graph.type(value).element()
               + " numbers, which the machine cannot take");
     }
     HostSegment segment = HostSegment.of(graph, producers, hostReasons.keySet(), value);
@@ -256,8 +260,7 @@ public final class NetworkBuilder {
     Tensor right = require(node.inputs().get(1));
     Tensor output = tensor(node.output());
     FixedPoint.Scale scale =
-        FixedPoint.scale(
-            Math.min((1 << 24) - 1, left.scale() * right.scale() / output.scale()));
+        FixedPoint.scale(Math.min((1 << 24) - 1, left.scale() * right.scale() / output.scale()));
     int[] multipliers = new int[output.c()];
     int[] shifts = new int[output.c()];
     java.util.Arrays.fill(multipliers, scale.multiplier());

@@ -17,8 +17,9 @@ record QuantisedWeights(byte[] weights, double[] scales, int[] bias) {
   private static final double BIAS_WITHOUT_WEIGHTS = 1 << 20;
 
   /**
-   * Codes are taken as they are; floats are scaled per output channel to [-127, 127], or to 1 and -1
-   * where all are of one magnitude and there is no bias (averages and copies, which then are exact).
+   * Codes are taken as they are; floats are scaled per output channel to [-127, 127], or to 1 and
+   * -1 where all are of one magnitude and there is no bias (averages and copies, which then are
+   * exact).
    *
    * @param bias real, per output channel, or null
    * @throws UserError if weights are not finite, or prescribed codes may overflow the accumulator
@@ -27,8 +28,7 @@ record QuantisedWeights(byte[] weights, double[] scales, int[] bias) {
       Constant weights, float @Nullable [] bias, Quantisation input, String node) {
     int channels = weights.shape().dim(0);
     int slice = Math.toIntExact(weights.shape().elements() / channels);
-    byte[] codes =
-        weights instanceof Constant.Codes c ? c.codes() : new byte[channels * slice];
+    byte[] codes = weights instanceof Constant.Codes c ? c.codes() : new byte[channels * slice];
     double[] scales = new double[channels];
     int[] integerBias = new int[channels];
     float[] reals =
@@ -46,7 +46,8 @@ record QuantisedWeights(byte[] weights, double[] scales, int[] bias) {
             case Constant.Splat splat ->
                 scale(Math.abs(splat.value()), true, realBias, input.scale());
             case Constant.Floats _, Constant.Integers _ ->
-                scale(Objects.requireNonNull(reals), k * slice, slice, realBias, input.scale(), node);
+                scale(
+                    Objects.requireNonNull(reals), k * slice, slice, realBias, input.scale(), node);
           };
       if (!Double.isFinite(scale)) {
         throw notFinite(node, "weights");
@@ -64,7 +65,10 @@ record QuantisedWeights(byte[] weights, double[] scales, int[] bias) {
         }
         if (prescribed) {
           throw new UserError(
-              "node '" + node + "': the 32-bit accumulator of output channel " + k
+              "node '"
+                  + node
+                  + "': the 32-bit accumulator of output channel "
+                  + k
                   + " may overflow with the model's own weights, bias and scales");
         }
         scale *= 2;
@@ -128,7 +132,10 @@ record QuantisedWeights(byte[] weights, double[] scales, int[] bias) {
 
   private static UserError notFinite(String node, String what) {
     return new UserError(
-        "the " + what + " of node '" + node
+        "the "
+            + what
+            + " of node '"
+            + node
             + "', with normalisation folded in, are not finite numbers; train or export again");
   }
 }
