@@ -17,6 +17,7 @@ import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.quant.Calibration;
 import lockstep.compiler.quant.NetworkBuilder;
 import lockstep.compiler.topology.Topology;
+import lockstep.compiler.zoo.Zoo;
 
 /** The compiler's front half: a model in, a quantised and fused network out. */
 public final class ModelCompiler {
@@ -31,15 +32,26 @@ public final class ModelCompiler {
    *     operator or dimension
    */
   public static QuantisedModel network(ModelSource source, QuantisationOptions options) {
-    return switch (source.kind()) {
-      case TOPOLOGY -> Topology.network(source.name(), source.where(), source.bytes());
-      case ONNX -> quantise(Pipeline.run(read(source)), options);
+    return switch (source) {
+      case ModelSource.LayerList list -> Topology.network(list.name(), list.where(), list.bytes());
+      case ModelSource.BuiltIn _, ModelSource.Onnx _ ->
+          quantise(Pipeline.run(read(source)), options);
     };
   }
 
-  /** The float graph before any pass. */
+  /**
+   * The float graph before any pass.
+   *
+   * @throws UserError if the model cannot be read, or is a layer list, which has no graph
+   */
   public static Graph read(ModelSource source) {
-    Graph raw = OnnxReader.read(source.bytes(), source.where(), source.dims());
+    Graph raw =
+        switch (source) {
+          case ModelSource.BuiltIn builtIn -> Zoo.graph(builtIn.name());
+          case ModelSource.Onnx onnx -> OnnxReader.read(onnx.bytes(), onnx.where(), onnx.dims());
+          case ModelSource.LayerList list ->
+              throw new UserError(list.where() + ": a layer list has no graph");
+        };
     try {
       return named(ResolveOperators.apply(raw), source.name());
     } catch (UserError e) {

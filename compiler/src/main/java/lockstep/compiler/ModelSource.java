@@ -3,42 +3,85 @@ package lockstep.compiler;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import lockstep.arch.UserError;
 import lockstep.compiler.zoo.Zoo;
 
-/**
- * Where a model comes from.
- *
- * @param name short name for reports
- * @param where the path, or the name of a built-in model, for messages
- * @param kind how to read {@code bytes}
- * @param dims sizes of dynamic dimensions, see {@link lockstep.compiler.onnx.OnnxReader}
- */
-public record ModelSource(
-    String name, String where, Kind kind, byte[] bytes, Map<String, Integer> dims) {
+/** Where a model comes from; its bytes are read when they are needed and not kept. */
+public sealed interface ModelSource {
 
-  public enum Kind {
-    ONNX,
-    TOPOLOGY
+  /** Short name for reports. */
+  String name();
+
+  /** The path, or the name of a built-in model, for messages. */
+  String where();
+
+  /**
+   * The model's file contents; a built-in model's is its ONNX file.
+   *
+   * @throws UserError if the file cannot be read
+   */
+  byte[] bytes();
+
+  /** A model of {@link Zoo}. */
+  record BuiltIn(String name) implements ModelSource {
+    @Override
+    public String where() {
+      return name;
+    }
+
+    @Override
+    public byte[] bytes() {
+      return Zoo.model(name);
+    }
   }
 
-  public ModelSource {
-    dims = Map.copyOf(dims);
+  /**
+   * An ONNX file.
+   *
+   * @param dims sizes of dynamic dimensions, see {@link lockstep.compiler.onnx.OnnxReader#read}
+   */
+  record Onnx(String name, Path path, Map<String, Integer> dims) implements ModelSource {
+    public Onnx {
+      dims = Map.copyOf(dims);
+    }
+
+    @Override
+    public String where() {
+      return path.toString();
+    }
+
+    @Override
+    public byte[] bytes() {
+      return contents(path);
+    }
+  }
+
+  /** A SCALE-Sim layer list. */
+  record LayerList(String name, Path path) implements ModelSource {
+    @Override
+    public String where() {
+      return path.toString();
+    }
+
+    @Override
+    public byte[] bytes() {
+      return contents(path);
+    }
   }
 
   /**
    * A built-in model's name, an .onnx file, or a .csv topology.
    *
-   * @throws UserError if there is no such model or the file cannot be read
+   * @param dims sizes of dynamic dimensions
+   * @throws UserError if there is no such model
    */
-  public static ModelSource of(String nameOrPath, Map<String, Integer> dims) {
+  static ModelSource of(String nameOrPath, Map<String, Integer> dims) {
     if (Zoo.names().contains(nameOrPath)) {
-      return new ModelSource(nameOrPath, nameOrPath, Kind.ONNX, Zoo.model(nameOrPath), dims);
+      return new BuiltIn(nameOrPath);
     }
-    Path path = Path.of(nameOrPath);
     boolean topology = nameOrPath.endsWith(".csv");
     if (!topology && !nameOrPath.endsWith(".onnx")) {
       throw new UserError(
@@ -47,19 +90,27 @@ public record ModelSource(
               + String.join(", ", Zoo.names())
               + ") nor an .onnx file nor a .csv topology");
     }
+    Path path = path(nameOrPath);
     if (!Files.isRegularFile(path)) {
       throw new UserError(nameOrPath + ": there is no such file; give the path of a model");
     }
+    String name = shortName(path);
+    return topology ? new LayerList(name, path) : new Onnx(name, path, dims);
+  }
+
+  private static Path path(String text) {
     try {
-      return new ModelSource(
-          shortName(path),
-          nameOrPath,
-          topology ? Kind.TOPOLOGY : Kind.ONNX,
-          Files.readAllBytes(path),
-          new TreeMap<>(dims));
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new UserError(text + ": not a path (" + e.getReason() + ")");
+    }
+  }
+
+  private static byte[] contents(Path path) {
+    try {
+      return Files.readAllBytes(path);
     } catch (IOException e) {
-      throw new UserError(
-          nameOrPath + ": cannot be read (" + e.getMessage() + "); check its rights");
+      throw new UserError(path + ": cannot be read (" + e.getMessage() + "); check its rights");
     }
   }
 

@@ -26,9 +26,11 @@ import lockstep.compiler.graph.ValueType;
  */
 public final class HostSession implements AutoCloseable {
   private final OrtSession session;
+  private final Map<String, OnnxTensor> weights;
 
-  private HostSession(OrtSession session) {
+  private HostSession(OrtSession session, Map<String, OnnxTensor> weights) {
     this.session = session;
+    this.weights = weights;
   }
 
   /**
@@ -36,15 +38,30 @@ public final class HostSession implements AutoCloseable {
    * @throws UserError if ONNX Runtime refuses the model
    */
   public static HostSession open(byte[] model, String what) {
+    return open(model, Map.of(), what);
+  }
+
+  /**
+   * @param weights data of initializers that the model only declares
+   */
+  public static HostSession open(byte[] model, Map<String, FloatTensor> weights, String what) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    Map<String, OnnxTensor> supplied = new HashMap<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
       options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      return new HostSession(environment.createSession(model, options));
+      for (Map.Entry<String, FloatTensor> weight : weights.entrySet()) {
+        supplied.put(weight.getKey(), tensor(weight.getValue()));
+      }
+      if (!supplied.isEmpty()) {
+        options.addExternalInitializers(new HashMap<>(supplied));
+      }
+      return new HostSession(environment.createSession(model, options), supplied);
     } catch (OrtException e) {
+      supplied.values().forEach(OnnxTensor::close);
       throw refused(what, e);
     }
   }
@@ -99,9 +116,17 @@ public final class HostSession implements AutoCloseable {
   public void close() {
     try {
       session.close();
+      weights.values().forEach(OnnxTensor::close);
     } catch (OrtException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static OnnxTensor tensor(FloatTensor floats) throws OrtException {
+    return OnnxTensor.createTensor(
+        OrtEnvironment.getEnvironment(),
+        FloatBuffer.wrap(floats.values()),
+        floats.shape().toLongs());
   }
 
   private interface Sink {
@@ -112,12 +137,7 @@ public final class HostSession implements AutoCloseable {
     Map<String, OnnxTensor> feeds = new HashMap<>();
     try {
       for (Map.Entry<String, FloatTensor> input : inputs.entrySet()) {
-        feeds.put(
-            input.getKey(),
-            OnnxTensor.createTensor(
-                OrtEnvironment.getEnvironment(),
-                FloatBuffer.wrap(input.getValue().values()),
-                input.getValue().shape().toLongs()));
+        feeds.put(input.getKey(), tensor(input.getValue()));
       }
       try (OrtSession.Result result = session.run(feeds)) {
         result.forEach(entry -> sink.accept(entry.getKey(), (OnnxTensor) entry.getValue()));

@@ -9,7 +9,9 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,7 +60,7 @@ public final class OnnxReader {
   public static Constant readTensor(byte[] bytes, String where) {
     try {
       return OnnxTensors.read(TensorProto.parseFrom(bytes), where);
-    } catch (InvalidProtocolBufferException e) {
+    } catch (IOException e) {
       throw new UserError(where + ": not a serialised ONNX tensor; export it again");
     }
   }
@@ -66,8 +68,11 @@ public final class OnnxReader {
   private static ModelProto parse(byte[] bytes, String where) {
     ModelProto model;
     try {
-      model = ModelProto.parseFrom(bytes);
-    } catch (InvalidProtocolBufferException e) {
+      CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+      in.enableAliasing(true);
+      model = ModelProto.parseFrom(in);
+      in.checkLastTagWas(0);
+    } catch (IOException e) {
       throw new UserError(
           where + ": not an ONNX model, or a truncated one; export or download it again");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.onnx;
 
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -142,6 +143,19 @@ final class OnnxTensors {
         TensorProto.newBuilder().setName(name).setDataType(constant.element().onnxNumber());
     constant.shape().dims().forEach(tensor::addDims);
     return tensor.setRawData(raw(constant)).build();
+  }
+
+  /** Name, type and shape only: whoever loads the model supplies the data. */
+  static TensorProto writeDetached(String name, Constant constant) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(constant.element().onnxNumber())
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+            .addExternalData(
+                StringStringEntryProto.newBuilder().setKey("location").setValue("supplied"));
+    constant.shape().dims().forEach(tensor::addDims);
+    return tensor.build();
   }
 
   private static ByteString raw(Constant constant) {

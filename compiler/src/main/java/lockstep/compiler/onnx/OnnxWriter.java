@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.graph.ValueType;
+import lockstep.compiler.host.FloatTensor;
 
 /** Writes a float graph as an ONNX model, fused operators as the chains they stand for. */
 public final class OnnxWriter {
@@ -34,16 +36,27 @@ public final class OnnxWriter {
 
   private static final int IR_VERSION = 8;
 
+  private static final int DETACHED_ELEMENTS = 1 << 14;
+
   private final Graph graph;
   private final int opset;
   private final GraphProto.Builder out = GraphProto.newBuilder();
   private final Set<String> written = new HashSet<>();
+  private final Map<String, FloatTensor> detached = new HashMap<>();
+  private boolean detaches;
 
   private OnnxWriter(Graph graph) {
     this.graph = graph;
     boolean foreign = graph.nodes().stream().anyMatch(n -> n.op() instanceof Op.Foreign);
     this.opset = foreign ? Math.max(graph.opset(), 7) : OPSET;
   }
+
+  /**
+   * A model whose large weights are kept beside it, so that they need not be copied into a file.
+   *
+   * @param weights by name of the initializers that hold no data
+   */
+  public record Detached(byte[] model, Map<String, FloatTensor> weights) {}
 
   /** The graph with its own inputs and outputs. */
   public static byte[] write(Graph graph) {
@@ -66,8 +79,9 @@ public final class OnnxWriter {
    * The graph with, instead of its outputs, the least and the greatest element of the values given:
    * outputs {@code min:i} and {@code max:i} are scalars.
    */
-  public static byte[] writeRanges(Graph graph, List<String> values) {
+  public static Detached writeRanges(Graph graph, List<String> values) {
     OnnxWriter writer = new OnnxWriter(graph);
+    writer.detaches = true;
     writer.body();
     SortedMap<String, Attribute> scalar = attributes("keepdims", new Attribute.Int(0));
     for (int i = 0; i < values.size(); i++) {
@@ -76,7 +90,7 @@ public final class OnnxWriter {
       writer.out.addOutput(valueInfo("min:" + i, ValueType.floats()));
       writer.out.addOutput(valueInfo("max:" + i, ValueType.floats()));
     }
-    return writer.model();
+    return new Detached(writer.model(), writer.detached);
   }
 
   private void body() {
@@ -119,6 +133,11 @@ public final class OnnxWriter {
           List.of(shape),
           name,
           attributes("value", new Attribute.Tensor(value)));
+    } else if (detaches
+        && constant.element() == ElementType.FLOAT
+        && constant.shape().elements() >= DETACHED_ELEMENTS) {
+      detached.put(name, new FloatTensor(constant.shape(), constant.floats()));
+      out.addInitializer(OnnxTensors.writeDetached(name, constant));
     } else {
       out.addInitializer(OnnxTensors.write(name, constant));
     }

@@ -4,6 +4,8 @@ package lockstep.compiler.onnx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Activation;
@@ -67,6 +69,7 @@ final class OperatorForms {
           case "ConstantOfShape" -> one(fill());
           case "QuantizeLinear" -> one(new Op.Quantise((int) attributes.integer("axis", 1)));
           case "DequantizeLinear" -> one(new Op.Dequantise((int) attributes.integer("axis", 1)));
+          case "PRelu", "Pow" -> graph.opset() < 7 ? aligned() : null;
           default -> null;
         };
     return form != null ? form : List.of(node);
@@ -124,14 +127,39 @@ final class OperatorForms {
         new Node(node.name(), form, List.of(node.input(), aligned), node.outputs(), node.source()));
   }
 
+  /** An operator that stays, with its second operand in the shape that opset 7 asks for. */
+  private List<Node> aligned() {
+    Shape b = graph.type(node.inputs().get(1)).shape();
+    long axis = attributes.integer("axis", op.type().equals("PRelu") ? 1 : -1);
+    SortedMap<String, Attribute> kept = new TreeMap<>(op.attributes());
+    kept.remove("axis");
+    kept.remove("broadcast");
+    Node plain = node.with(new Op.Foreign(op.type(), op.domain(), kept));
+    int trailing = rank() - (int) axis - b.rank();
+    if (axis < 0 || trailing <= 0 || b.elements() == 1) {
+      return List.of(plain);
+    }
+    List<Integer> dims = new ArrayList<>(b.dims());
+    dims.addAll(Collections.nCopies(trailing, 1));
+    String reshaped = node.output() + "/aligned";
+    return List.of(
+        new Node(
+            reshaped,
+            new Op.Reshape(new Shape(dims)),
+            List.of(node.inputs().get(1)),
+            List.of(reshaped),
+            node.source()),
+        plain.withInputs(List.of(node.input(), reshaped)));
+  }
+
   private interface Scalar {
     float apply(float x);
   }
 
-  private @Nullable List<Node> withConstant(Op form, Scalar change) {
+  private List<Node> withConstant(Op form, Scalar change) {
     Constant constant = graph.constant(node.inputs().get(1));
     if (constant == null || (graph.opset() < 7 && attributes.integer("axis", -1) >= 0)) {
-      return null;
+      return graph.opset() < 7 ? aligned() : List.of(node);
     }
     float[] changed = constant.floats().clone();
     for (int i = 0; i < changed.length; i++) {

@@ -35,7 +35,7 @@ record Arrangement(String value, int @Nullable [] order) {
     return new Arrangement(at, order);
   }
 
-  /** Follows an output back. */
+  /** Follows an output back as long as {@code producer} gives a node that moves data. */
   static Arrangement before(
       String output, Function<String, Shape> shapes, Function<String, @Nullable Node> producer) {
     List<Node> chain = new ArrayList<>();

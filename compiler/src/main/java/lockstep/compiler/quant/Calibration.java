@@ -32,8 +32,9 @@ public final class Calibration {
     if (values.isEmpty()) {
       return ranges;
     }
-    byte[] model = OnnxWriter.writeRanges(graph, values);
-    try (HostSession session = HostSession.open(model, "the model for calibration")) {
+    OnnxWriter.Detached model = OnnxWriter.writeRanges(graph, values);
+    try (HostSession session =
+        HostSession.open(model.model(), model.weights(), "the model for calibration")) {
       for (Map<String, float[]> input : inputs) {
         Map<String, FloatTensor> feeds = new HashMap<>();
         for (String name : graph.inputs()) {

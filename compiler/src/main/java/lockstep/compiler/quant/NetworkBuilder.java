@@ -138,7 +138,10 @@ public final class NetworkBuilder {
               + "; only FLOAT outputs are supported");
     }
     Arrangement arrangement =
-        Arrangement.before(result.value(), v -> graph.type(v).shape(), producers::get);
+        Arrangement.before(
+            result.value(),
+            v -> graph.type(v).shape(),
+            v -> tensors.containsKey(v) ? null : producers.get(v));
     if (!sameEncoding(arrangement.value(), result.value())) {
       arrangement = new Arrangement(result.value(), null);
     }
