@@ -24,6 +24,7 @@ final class Emitter {
   private static final int LOAD = 0;
   private static final int EXECUTE = 1;
   private static final int STORE = 2;
+  private static final int SIGNALS_PER_OCTAVE = 24;
 
   /** A half-open range of rows. */
   record Rows(int from, int to) {}
@@ -132,9 +133,21 @@ final class Emitter {
 
   private void need(int consumer, int producer, int order) {
     if (order > satisfied[consumer][producer]) {
-      satisfied[consumer][producer] = order;
-      waits.get(consumer * 3 + producer).add(new int[] {counts[consumer], order});
+      int signaller = coarse(order, counts[producer] - 1);
+      satisfied[consumer][producer] = signaller;
+      waits.get(consumer * 3 + producer).add(new int[] {counts[consumer], signaller});
     }
+  }
+
+  /**
+   * The instruction to wait for instead of {@code order}: the further it lies behind the producer's
+   * latest one, the coarser the grid of those that signal, so that a counter never overflows however
+   * far the producer runs ahead. All instructions up to {@code latest} come earlier in the program,
+   * so waiting for a later one cannot deadlock.
+   */
+  private static int coarse(int order, int latest) {
+    int grid = Math.max(1, (latest - order) / SIGNALS_PER_OCTAVE);
+    return Math.min(latest, Math.ceilDiv(order + 1, grid) * grid - 1);
   }
 
   private int lastStoreTo(String root, long from, long to) {

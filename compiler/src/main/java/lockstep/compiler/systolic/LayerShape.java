@@ -36,22 +36,23 @@ final class LayerShape {
         && c.window().kernelH() * c.window().kernelW() > 1;
   }
 
-  /** Whether all taps of the layer have the same weights, which then stay in the array. */
+  /** Whether the weights stay in the array for all taps: a depthwise sum, as average pooling is. */
   static boolean holdsWeights(Contraction c, Mapping m) {
-    int taps = c.window().kernelH() * c.window().kernelW();
+    return m.dataflow() == Dataflow.WS && !m.patches() && sums(c);
+  }
+
+  /** Whether the layer only sums pixels: depthwise, more than one tap, every weight 1. */
+  static boolean sums(Contraction c) {
     Contraction.Weights w = c.weights();
-    if (w == null || m.patches() || taps == 1 || m.dataflow() == Dataflow.OS) {
+    int kh = c.window().kernelH();
+    int kw = c.window().kernelW();
+    if (w == null || c.groupChannels() != 1 || kh * kw == 1) {
       return false;
     }
     for (int n = 0; n < c.outChannels(); n++) {
-      for (int k = 0; k < c.groupChannels(); k++) {
-        byte first = w.at(n, k, 0, 0);
-        for (int fy = 0; fy < c.window().kernelH(); fy++) {
-          for (int fx = 0; fx < c.window().kernelW(); fx++) {
-            if (w.at(n, k, fy, fx) != first) {
-              return false;
-            }
-          }
+      for (int t = 0; t < kh * kw; t++) {
+        if (w.at(n, 0, t / kw, t % kw) != 1) {
+          return false;
         }
       }
     }

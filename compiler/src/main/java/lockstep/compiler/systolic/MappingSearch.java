@@ -37,7 +37,7 @@ final class MappingSearch {
       lockstep.compiler.network.@Nullable Window pool,
       boolean product,
       boolean residual,
-      boolean uniformTaps) {}
+      boolean sums) {}
 
   /**
    * The best mapping.
@@ -45,7 +45,7 @@ final class MappingSearch {
    * @throws UserError if none fits the machine, naming the buffer and a size that would do
    */
   Mapping best(Contraction c, List<Placement> sources) {
-    boolean uniform = uniformTaps(c);
+    boolean sums = LayerShape.sums(c);
     Shape shape =
         new Shape(
             c.sources().stream().map(t -> t.c()).toList(),
@@ -58,21 +58,16 @@ final class MappingSearch {
             c.out().pool(),
             c.right() != null,
             c.out().residual() != null,
-            uniform);
+            sums);
     Mapping m = known.get(shape);
     if (m == null) {
-      m = search(problem(c, sources, uniform));
+      m = search(problem(c, sources, sums));
       known.put(shape, m);
     }
     return m;
   }
 
-  private boolean uniformTaps(Contraction c) {
-    Mapping any = new Mapping(false, Dataflow.WS, 1, 1, 1, 1, false, 1, 1, 0);
-    return LayerShape.holdsWeights(c, any);
-  }
-
-  private MappingCost.Problem problem(Contraction c, List<Placement> sources, boolean uniform) {
+  private MappingCost.Problem problem(Contraction c, List<Placement> sources, boolean sums) {
     List<Slab> slabs = Slab.of(c, arch.array().cols());
     Slab first = slabs.getFirst();
     List<Lane.Tile> pixels = LayerShape.lanes(arch, c, false, sources, first);
@@ -91,7 +86,7 @@ final class MappingSearch {
         patches.size(),
         patchable ? patches.getLast().lanes() : 0,
         pieces(patches),
-        uniform);
+        sums);
   }
 
   private static int pieces(List<Lane.Tile> tiles) {
@@ -121,8 +116,11 @@ final class MappingSearch {
             if (results > accumulatorRows || results > 65535) {
               break;
             }
-            long planeRows =
-                InputPlane.of(c, patches, 0, 0, tile.convH(), tile.convW()).rows();
+            MappingCost.Tiling tiling = MappingCost.Tiling.of(p, patches, dataflow, h, w);
+            if (bestCost != null && tiling.leastCycles() > bestCost.cycles()) {
+              continue;
+            }
+            long planeRows = tiling.largestPlane();
             for (int r = residual ? 1 : 0; r <= (residual ? banks - 2 : 0); r++) {
               if (residual && (long) h * w > r * bankRows) {
                 continue;
@@ -143,7 +141,7 @@ final class MappingSearch {
                       Mapping m =
                           new Mapping(
                               patches, dataflow, h, w, chunk, group, order == 1, aBanks, wBanks, r);
-                      MappingCost cost = MappingCost.of(p, m);
+                      MappingCost cost = MappingCost.of(p, m, tiling);
                       if (bestCost == null || better(cost, bestCost)) {
                         best = m;
                         bestCost = cost;
@@ -169,7 +167,7 @@ final class MappingSearch {
 
   private long weightRows(
       MappingCost.Problem p, boolean patches, int chunk, int group, Dataflow dataflow) {
-    boolean hold = p.uniformTaps() && !patches && dataflow == Dataflow.WS;
+    boolean hold = p.sums() && !patches && dataflow == Dataflow.WS;
     int taps =
         patches || hold ? 1 : p.c().window().kernelH() * p.c().window().kernelW();
     int lanes = patches ? p.lanesPatches() : p.lanesPixels();
