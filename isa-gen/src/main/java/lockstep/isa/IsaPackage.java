@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import lockstep.arch.Architecture;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
@@ -39,7 +40,7 @@ public final class IsaPackage {
     try {
       Files.createDirectories(folder);
       for (Map.Entry<String, String> file : files(architecture).entrySet()) {
-        Path part = Files.createTempFile(folder, "." + file.getKey(), ".part");
+        Path part = folder.resolve("." + file.getKey() + ".part-" + UUID.randomUUID());
         try {
           Files.writeString(part, file.getValue());
           Files.move(part, folder.resolve(file.getKey()), StandardCopyOption.REPLACE_EXISTING);

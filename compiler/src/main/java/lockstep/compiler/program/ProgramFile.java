@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.program;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import lockstep.arch.UserError;
 import lockstep.isa.InstructionSet;
@@ -50,14 +54,6 @@ public final class ProgramFile {
    * @param isa the instruction set of the machine it was compiled for
    */
   public static void write(Program program, InstructionSet isa, Path folder) {
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put(JSON, ProgramDocument.of(program).json());
-    files.put(IMAGE, image(program));
-    files.put(WORDS, words(program));
-    files.put(TEXT, ProgramText.of(program, isa).getBytes(StandardCharsets.UTF_8));
-    StringBuilder sums = new StringBuilder();
-    files.forEach((name, bytes) -> sums.append(sum(name, bytes)));
-    files.put(SUMS, sums.toString().getBytes(StandardCharsets.UTF_8));
     Path target = folder.toAbsolutePath().normalize();
     try {
       refuseOtherFiles(target);
@@ -66,11 +62,15 @@ public final class ProgramFile {
         throw new UserError("%s: is no place for a program; name a folder in it".formatted(folder));
       }
       Files.createDirectories(parent);
-      Path part = Files.createTempDirectory(parent, "." + target.getFileName() + ".part");
+      Path part = parent.resolve("." + target.getFileName() + ".part-" + UUID.randomUUID());
+      Files.createDirectory(part);
       try {
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-          Files.write(part.resolve(file.getKey()), file.getValue());
-        }
+        StringBuilder sums = new StringBuilder();
+        sums.append(write(part, JSON, out -> out.write(ProgramDocument.of(program).json())));
+        sums.append(write(part, IMAGE, out -> image(program, out)));
+        sums.append(write(part, WORDS, out -> out.write(words(program))));
+        sums.append(write(part, TEXT, out -> text(program, isa, out)));
+        Files.writeString(part.resolve(SUMS), sums);
         putInPlace(part, target);
       } finally {
         delete(part);
@@ -132,18 +132,32 @@ public final class ProgramFile {
     return words;
   }
 
-  private static byte[] image(Program program) {
-    int size = 0;
-    for (Program.Segment s : program.segments()) {
-      size = Math.addExact(size, s.bytes().length);
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes a file and gives back its line of {@code SHA256SUMS}. */
+  private static String write(Path folder, String name, Content content) throws IOException {
+    MessageDigest digest = sha256();
+    try (OutputStream file = Files.newOutputStream(folder.resolve(name));
+        OutputStream out = new DigestOutputStream(file, digest)) {
+      content.writeTo(out);
     }
-    byte[] image = new byte[size];
-    int at = 0;
+    return sum(name, digest);
+  }
+
+  private static void image(Program program, OutputStream out) throws IOException {
     for (Program.Segment s : program.segments()) {
-      System.arraycopy(s.bytes(), 0, image, at, s.bytes().length);
-      at += s.bytes().length;
+      out.write(s.bytes());
     }
-    return image;
+  }
+
+  private static void text(Program program, InstructionSet isa, OutputStream out)
+      throws IOException {
+    Writer writer =
+        new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
+    ProgramText.write(program, isa, writer);
+    writer.flush();
   }
 
   private static void refuseOtherFiles(Path target) throws IOException {
@@ -194,7 +208,9 @@ public final class ProgramFile {
 
   private static byte[] checked(Path folder, String name, List<String> sums) {
     byte[] bytes = bytes(folder, name);
-    if (!sums.contains(sum(name, bytes).strip())) {
+    MessageDigest digest = sha256();
+    digest.update(bytes);
+    if (!sums.contains(sum(name, digest).strip())) {
       throw damaged(
           folder.resolve(name),
           "(%d bytes) is not what %s says it was".formatted(bytes.length, SUMS));
@@ -220,8 +236,8 @@ public final class ProgramFile {
     return reason == null ? e.getClass().getSimpleName() : reason;
   }
 
-  private static String sum(String name, byte[] bytes) {
-    return HexFormat.of().formatHex(sha256().digest(bytes)) + "  " + name + "\n";
+  private static String sum(String name, MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest()) + "  " + name + "\n";
   }
 
   private static MessageDigest sha256() {

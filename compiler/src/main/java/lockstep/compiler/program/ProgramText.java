@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.program;
 
+import java.io.IOException;
 import lockstep.isa.Disassembler;
 import lockstep.isa.InstructionSet;
 
@@ -11,13 +12,24 @@ import lockstep.isa.InstructionSet;
 public final class ProgramText {
   private ProgramText() {}
 
+  /** The text of a small program. */
   public static String of(Program program, InstructionSet isa) {
+    StringBuilder out = new StringBuilder();
+    try {
+      write(program, isa, out);
+    } catch (IOException e) {
+      throw new IllegalStateException("a string builder does no input or output", e);
+    }
+    return out.toString();
+  }
+
+  /** Writes the text line by line. */
+  public static void write(Program program, InstructionSet isa, Appendable out) throws IOException {
     if (isa.wordBytes() != program.wordBytes()) {
       throw new IllegalArgumentException(
           "the program's words have %d bytes, those of %s %d"
               .formatted(program.wordBytes(), isa.name(), isa.wordBytes()));
     }
-    StringBuilder out = new StringBuilder();
     comment(out, "program " + program.name() + ", spec " + program.specHash());
     for (Program.Region r : program.regions()) {
       comment(
@@ -35,10 +47,9 @@ public final class ProgramText {
       }
       out.append(disassembler.line(words, i * isa.wordBytes())).append('\n');
     }
-    return out.toString();
   }
 
-  private static void comment(StringBuilder out, String text) {
+  private static void comment(Appendable out, String text) throws IOException {
     out.append("# ").append(text.replaceAll("\\R", " ")).append('\n');
   }
 }

@@ -41,7 +41,7 @@ final class Machines {
         new PostProcessing(16, 32),
         new Dma(16, 16, 16),
         new Queues(8, 16),
-        new OffChipMemory("lpddr4", 50, 16, 1 << 20),
+        new OffChipMemory("lpddr4", 50, 16, 1L << 30),
         1000,
         technology);
   }
