@@ -80,11 +80,11 @@ final class DesignCharts {
     for (int i = 0; i < designs.size(); i++) {
       Map<String, Double> values = new LinkedHashMap<>();
       for (ModelRun.Part each : parts.get(i)) {
-        values.merge(each.component(), each.value() * 1e-6, Double::sum);
+        values.merge(each.block(), each.value() * 1e-6, Double::sum);
       }
       bars.bar("#" + designs.get(i).index(), values);
     }
-    var names = parts.stream().flatMap(List::stream).map(ModelRun.Part::component).distinct();
+    var names = parts.stream().flatMap(List::stream).map(ModelRun.Part::block).distinct();
     return bars.draw(id, title, label, names.toList());
   }
 

@@ -95,8 +95,8 @@ final class ExampleStudy {
         "name: " + HOSTILE + "\n",
         runs(point),
         List.of(
-            new ModelRun.Part("array", macs * 2600, "a table, 45 nm", false),
-            new ModelRun.Part("scratchpad", 4e5, "another table, 45 nm", true)));
+            new ModelRun.Part("array", macs, "cells", 2600, "a table, 45 nm", false),
+            new ModelRun.Part("scratchpad", 4, "banks", 1e5, "another table, 45 nm", true)));
   }
 
   private static List<ModelRun> runs(Point point) {
@@ -149,9 +149,9 @@ final class ExampleStudy {
         layers,
         Map.of("cycles", cycles),
         List.of(
-            new ModelRun.Part("MAC", macs * 0.3, "a table, 45 nm", false),
-            new ModelRun.Part("DRAM", bytes * 80.0, "another table", true),
-            new ModelRun.Part("leakage", cycles * peak * 0.02, "a third table", false)),
+            new ModelRun.Part("array.macs", macs, "multiply-accumulates", 0.3, "a table, 45 nm", false),
+            new ModelRun.Part("dram.reads", bytes, "bytes", 80.0, "another table", true),
+            new ModelRun.Part("leakage.array", cycles, "cycles", peak * 0.02, "a third table", false)),
         List.of(new ModelRun.HostStep("softmax", "the machine has no exponential")),
         List.of(new ModelRun.MemoryUse("scratchpad", 31000, 65536)),
         List.of("calibrated on 8 seeded inputs"));

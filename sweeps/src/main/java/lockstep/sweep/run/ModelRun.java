@@ -35,12 +35,32 @@ public record ModelRun(
     List<String> notes) {
 
   /**
-   * A component's share of energy (pJ) or of area (µm²).
+   * A component's share of energy or of area.
    *
+   * @param component {@code block.part}
+   * @param count how many there are or how often it happened
+   * @param counted what is counted
+   * @param each energy (pJ) or area (µm²) of one
    * @param source where the figure behind it comes from
    * @param recalled whether the source was written down from memory
    */
-  public record Part(String component, double value, String source, boolean recalled) {}
+  public record Part(
+      String component,
+      double count,
+      String counted,
+      double each,
+      String source,
+      boolean recalled) {
+    public double value() {
+      return count * each;
+    }
+
+    /** The part of the component's name before the first dot. */
+    public String block() {
+      int dot = component.indexOf('.');
+      return dot < 0 ? component : component.substring(0, dot);
+    }
+  }
 
   /** A layer that runs on the host, and why. */
   public record HostStep(String layer, String reason) {}
@@ -61,7 +81,13 @@ public record ModelRun(
     return cycles == 0 ? 0 : (double) macs / (cycles * peakMacsPerCycle);
   }
 
+  /**
+   * A lower bound on the cycles of the whole run: of computing, reading and writing the one that
+   * takes longest at full rate. (Layers overlap, so their own bounds do not add up to one.)
+   */
   public long boundCycles() {
-    return layers.stream().mapToLong(LayerRun::boundCycles).sum();
+    return Math.max(
+        Math.ceilDiv(macs, peakMacsPerCycle),
+        Math.ceilDiv(Math.max(dramReadBytes, dramWriteBytes), peakBytesPerCycle));
   }
 }

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sweep;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import lockstep.arch.MachineSpec;
+import lockstep.arch.UserError;
+import lockstep.sweep.design.Design;
+import lockstep.sweep.design.DesignFolder;
+import lockstep.sweep.design.Evidence;
+import lockstep.sweep.run.Metrics;
+import lockstep.sweep.run.Workload;
+import lockstep.sweep.store.AtomicFile;
+import lockstep.sweep.store.Shard;
+import lockstep.sweep.store.TrialStore;
+import lockstep.sweep.study.Point;
+import lockstep.sweep.study.Study;
+import lockstep.sweep.trial.TrialId;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Runs a study: points, trials, front, details and evidence of the front. Everything but the report
+ * is in the study's folder when it ends.
+ */
+public final class StudyRunner {
+  private final MachineSpec spec;
+  private final Study study;
+  private final Path folder;
+  private final List<Workload> workloads;
+  private final int threads;
+  private final Progress progress;
+
+  /**
+   * @param folder the study's folder
+   * @param workloads the study's models, in its order
+   * @param threads trials side by side
+   */
+  public StudyRunner(
+      MachineSpec spec,
+      Study study,
+      Path folder,
+      List<Workload> workloads,
+      int threads,
+      Progress progress) {
+    this.spec = spec;
+    this.study = study;
+    this.folder = folder;
+    this.workloads = workloads;
+    this.threads = threads;
+    this.progress = progress;
+  }
+
+  /** The study's trials with their ids. */
+  public List<Candidate> candidates() {
+    var hashes = workloads.stream().map(Workload::hash).toList();
+    var options = "seed " + study.seed();
+    var candidates = new ArrayList<Candidate>();
+    for (Point point : study.points()) {
+      var machine = resolved(point);
+      candidates.add(
+          new Candidate(
+              candidates.size(),
+              point,
+              TrialId.of(machine, hashes, options, ToolIdentity.text())));
+    }
+    return List.copyOf(candidates);
+  }
+
+  private String resolved(Point point) {
+    try {
+      return spec.with(point.values()).resolvedYaml();
+    } catch (UserError invalid) {
+      return "invalid: " + point + " of\n" + spec.resolvedYaml();
+    }
+  }
+
+  /**
+   * Runs the trials that the store lacks.
+   *
+   * @param specFolder what the models' relative paths start from
+   * @return the results of all trials known
+   */
+  public StudyResults trials(List<Candidate> candidates, Shard shard, Path specFolder) {
+    try (var store = TrialStore.open(folder, shard)) {
+      store.notes().forEach(progress::note);
+      if (shard.whole()) {
+        StudyFile.write(folder, spec, spec.sweep().orElseThrow(), specFolder, candidates);
+      }
+      int missing = TrialRunner.missing(candidates, store, shard).size();
+      if (missing < candidates.size() && shard.whole()) {
+        progress.note(
+            (candidates.size() - missing) + " of " + candidates.size() + " trials are already there");
+      }
+      progress.begin("trials", missing);
+      try {
+        TrialRunner.run(
+            candidates, store, shard, this::metrics, threads, trial -> progress.step());
+      } finally {
+        progress.end();
+      }
+      return StudyResults.of(study, candidates, store.trials());
+    }
+  }
+
+  private Map<String, Double> metrics(Point point) {
+    var target = Target.of(spec.with(point.values()));
+    var area = target.area().stream().mapToDouble(each -> each.value()).sum() * 1e-6;
+    return Metrics.of(workloads.stream().map(target::run).toList(), area);
+  }
+
+  /** Writes details, programs and traces of the front's designs, and {@code results.csv}. */
+  public List<Design> designs(StudyResults results) {
+    AtomicFile.write(folder.resolve("results.csv"), ResultTables.results(results));
+    var front = results.front();
+    progress.begin("details", front.size());
+    try {
+      return inParallel(
+          front.stream()
+              .map(
+                  row ->
+                      (Callable<Design>) () -> design(row))
+              .toList());
+    } finally {
+      progress.end();
+    }
+  }
+
+  private Design design(StudyResults.Row row) {
+    var machine = spec.with(row.trial().point().values());
+    var target = Target.of(machine);
+    var design =
+        new Design(
+            row.index(),
+            row.trial().id(),
+            machine.resolvedYaml(),
+            workloads.stream().map(target::run).toList(),
+            target.area());
+    Path place = DesignFolder.of(folder, row.index(), row.trial().id());
+    for (Workload each : workloads) {
+      target.write(each, place.resolve(each.name()));
+    }
+    DesignFolder.write(folder, design);
+    return design;
+  }
+
+  /**
+   * Finds evidence for the designs, the recommended ones first, and writes it with {@code
+   * pareto.csv}. Evidence of an earlier run of the same trials is kept.
+   */
+  public List<Evidence> evidence(StudyResults results, List<Design> designs, Verifier verifier) {
+    var known = DesignFolder.readEvidence(folder);
+    var ordered = new ArrayList<Design>();
+    results
+        .recommended()
+        .keySet()
+        .forEach(i -> designs.stream().filter(d -> d.index() == i).forEach(ordered::add));
+    designs.stream().filter(each -> !ordered.contains(each)).forEach(ordered::add);
+    progress.begin("verifying", ordered.size() * workloads.size());
+    var evidence = new ArrayList<Evidence>();
+    try {
+      var found =
+          inParallel(
+              ordered.stream()
+                  .map(
+                      design ->
+                          (Callable<List<Evidence>>)
+                              () -> evidence(design, known, verifier))
+                  .toList());
+      found.forEach(evidence::addAll);
+    } finally {
+      progress.end();
+    }
+    DesignFolder.writeEvidence(folder, evidence);
+    return List.copyOf(evidence);
+  }
+
+  private List<Evidence> evidence(Design design, List<Evidence> known, Verifier verifier) {
+    var machine = spec.with(point(design));
+    var evidence = new ArrayList<Evidence>();
+    for (int i = 0; i < workloads.size(); i++) {
+      var run = design.runs().get(i);
+      var kept =
+          known.stream()
+              .filter(e -> e.kind() == Evidence.Kind.RTL_VERIFIED)
+              .filter(e -> e.trial().equals(design.trial()) && e.model().equals(run.model()))
+              .findFirst();
+      if (kept.isPresent()) {
+        evidence.add(kept.get());
+      } else {
+        var verdict = verifier.verify(machine, workloads.get(i), run);
+        evidence.add(
+            new Evidence(
+                design.trial(),
+                design.index(),
+                run.model(),
+                verdict.kind(),
+                run.cycles(),
+                verdict.detail()));
+      }
+      synchronized (progress) {
+        progress.step();
+      }
+    }
+    return evidence;
+  }
+
+  private Map<String, JsonNode> point(Design design) {
+    return study.points().get(design.index()).values();
+  }
+
+  private <T> List<T> inParallel(List<Callable<T>> tasks) {
+    try (var pool = Executors.newFixedThreadPool(Math.max(1, threads))) {
+      var results = new ArrayList<T>();
+      for (Future<T> each : pool.invokeAll(tasks)) {
+        results.add(each.get());
+      }
+      return List.copyOf(results);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UserError mistake) {
+        throw mistake;
+      }
+      throw new IllegalStateException("a design ended in an internal error", e.getCause());
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sweep;
+
+import java.nio.file.Path;
+import java.util.List;
+import lockstep.arch.MachineSpec;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.sweep.run.ModelRun;
+import lockstep.sweep.run.Workload;
+import lockstep.sweep.systolic.SystolicTarget;
+
+/** What a study asks of one machine, whatever its family. */
+public interface Target {
+
+  /**
+   * Compiles and simulates a model, timing only.
+   *
+   * @throws lockstep.arch.UserError when a layer does not fit the machine
+   */
+  ModelRun run(Workload workload);
+
+  /** The machine's area by component. */
+  List<ModelRun.Part> area();
+
+  /**
+   * Writes a model's programs, and the Chrome trace of a run, into a folder.
+   *
+   * @throws lockstep.arch.UserError when the folder cannot be written
+   */
+  void write(Workload workload, Path folder);
+
+  /** The target of a machine's family. */
+  static Target of(MachineSpec spec) {
+    return switch (spec.architecture()) {
+      case SystolicArchitecture machine -> new SystolicTarget(machine, spec.resolvedYaml());
+    };
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sweep.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import lockstep.arch.UserError;
+import lockstep.compiler.ModelCompiler;
+import lockstep.compiler.ModelSource;
+import lockstep.compiler.QuantisationOptions;
+import lockstep.compiler.QuantisedModel;
+import lockstep.compiler.zoo.Zoo;
+import lockstep.sweep.trial.TrialId;
+
+/**
+ * A model ready to be put on machines.
+ *
+ * @param name an identifier, fit for columns and folders
+ * @param hash of the model's bytes and of the sizes given to its open dimensions
+ * @param source where it came from
+ */
+public record Workload(String name, String hash, ModelSource source, QuantisedModel model) {
+
+  /**
+   * Loads a model: reads, quantises, fuses.
+   *
+   * @param nameOrPath a name of the zoo, or the path of an .onnx or .csv file
+   * @param folder what relative paths start from
+   * @param dimensions sizes of dynamic dimensions by name
+   * @param seed of calibration inputs
+   * @throws UserError when it cannot be read or compiled
+   */
+  public static Workload load(
+      String nameOrPath, Path folder, Map<String, Integer> dimensions, long seed) {
+    var place =
+        Zoo.names().contains(nameOrPath) ? nameOrPath : folder.resolve(nameOrPath).toString();
+    var source = ModelSource.of(place, dimensions);
+    var model = ModelCompiler.network(source, new QuantisationOptions(List.of(), 0, seed));
+    var hash = TrialId.hash(source.bytes()) + source.kind() + new java.util.TreeMap<>(dimensions);
+    return new Workload(identifier(source.name()), hash, source, model);
+  }
+
+  /** Loads several; names that meet are told apart by a number. */
+  public static List<Workload> load(
+      List<String> models, Path folder, Map<String, Integer> dimensions, long seed) {
+    var loaded = new ArrayList<Workload>();
+    var names = new HashSet<String>();
+    for (String each : models) {
+      var workload = load(each, folder, dimensions, seed);
+      var name = workload.name();
+      for (int i = 2; !names.add(name); i++) {
+        name = workload.name() + "_" + i;
+      }
+      loaded.add(new Workload(name, workload.hash(), workload.source(), workload.model()));
+    }
+    return List.copyOf(loaded);
+  }
+
+  private static String identifier(String name) {
+    var text = name.replaceAll("[^A-Za-z0-9_-]", "_");
+    return text.isEmpty() ? "model" : text;
+  }
+}

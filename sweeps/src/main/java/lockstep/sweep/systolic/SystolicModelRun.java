@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sweep.systolic;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.program.CompiledModel;
+import lockstep.compiler.program.Program;
+import lockstep.isa.systolic.SystolicCounter;
+import lockstep.isa.systolic.SystolicIsa;
+import lockstep.sim.energy.Energy;
+import lockstep.sim.energy.EnergyModel;
+import lockstep.sim.energy.SystolicWork;
+import lockstep.sim.systolic.SystolicRun;
+import lockstep.sweep.run.LayerRun;
+import lockstep.sweep.run.ModelRun;
+import lockstep.sweep.run.Workload;
+
+/** Puts the simulated stretches of a model together: layers, stalls, energy, memory. */
+final class SystolicModelRun {
+  private static final List<String> UNITS = List.of("dispatch.", "load.", "execute.", "store.");
+
+  private SystolicModelRun() {}
+
+  /**
+   * The run of a model.
+   *
+   * @throws IllegalStateException when a run is quicker than its lower bound allows, which is a
+   *     fault of the simulator
+   */
+  static ModelRun of(
+      SystolicArchitecture machine,
+      Workload workload,
+      CompiledModel compiled,
+      List<SystolicRun> runs) {
+    var isa = SystolicIsa.of(machine);
+    var energyModel = EnergyModel.of(machine);
+    var programs = compiled.programs();
+    var layers = new ArrayList<LayerRun>();
+    Map<String, Long> counters = new LinkedHashMap<>();
+    Map<String, ModelRun.Part> energy = new LinkedHashMap<>();
+    long cycles = 0;
+    for (int i = 0; i < programs.size(); i++) {
+      var run = runs.get(i);
+      cycles += run.result().cycles();
+      run.result().counters().forEach((key, value) -> counters.merge(key, value, Long::sum));
+      var work = SystolicWork.layers(programs.get(i), isa);
+      for (int layer = 0; layer < work.size(); layer++) {
+        var account = energyModel.accountLayer(run.layers().get(layer), work.get(layer));
+        account.components().forEach(each -> add(energy, each));
+        layers.add(layer(machine, programs.get(i), run, layer, account.picojoules()));
+      }
+    }
+    var result =
+        new ModelRun(
+            workload.name(),
+            cycles,
+            machine.clockMhz(),
+            layers.stream().mapToLong(LayerRun::macs).sum(),
+            (long) machine.array().rows() * machine.array().cols(),
+            Math.min(machine.memory().bytesPerCycle(), machine.dma().widthBytes()),
+            bytes(machine, counters, SystolicCounter.READ_BEATS),
+            bytes(machine, counters, SystolicCounter.WRITE_BEATS),
+            List.copyOf(layers),
+            counters,
+            List.copyOf(energy.values()),
+            compiled.hostLayers().stream()
+                .map(each -> new ModelRun.HostStep(each.name(), each.reason()))
+                .toList(),
+            SystolicMemoryUse.of(machine, programs),
+            workload.model().notes());
+    if (cycles < result.boundCycles()) {
+      throw new IllegalStateException(
+          "the simulator gave "
+              + cycles
+              + " cycles for "
+              + workload.name()
+              + ", below the bound of "
+              + result.boundCycles());
+    }
+    return result;
+  }
+
+  private static LayerRun layer(
+      SystolicArchitecture machine, Program program, SystolicRun run, int layer, double energy) {
+    Program.LayerInfo info = program.layers().get(layer);
+    Map<String, Long> stalls = new LinkedHashMap<>();
+    Map<SystolicCounter, Long> counters = run.layers().get(layer);
+    for (SystolicCounter each : SystolicCounter.values()) {
+      if (UNITS.stream().anyMatch(each.key()::startsWith)) {
+        stalls.put(each.key(), counters.getOrDefault(each, 0L));
+      }
+    }
+    long beats =
+        counters.getOrDefault(SystolicCounter.READ_BEATS, 0L)
+            + counters.getOrDefault(SystolicCounter.WRITE_BEATS, 0L);
+    return new LayerRun(
+        info.name(),
+        info.macs(),
+        run.layerCycles(layer),
+        info.boundCycles(),
+        info.boundBy(),
+        info.mapping(),
+        beats * machine.dma().widthBytes(),
+        energy,
+        stalls);
+  }
+
+  private static void add(Map<String, ModelRun.Part> energy, Energy.Component c) {
+    var known = energy.get(c.name());
+    energy.put(
+        c.name(),
+        new ModelRun.Part(
+            c.name(),
+            c.count() + (known == null ? 0 : known.count()),
+            c.action(),
+            c.picojoulesEach(),
+            c.source(),
+            c.recalled()));
+  }
+
+  private static long bytes(
+      SystolicArchitecture machine, Map<String, Long> counters, SystolicCounter beats) {
+    return counters.getOrDefault(beats.key(), 0L) * machine.dma().widthBytes();
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sweep.systolic;
+
+import java.nio.file.Path;
+import java.util.List;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.program.CompiledModel;
+import lockstep.compiler.program.Program;
+import lockstep.compiler.program.ProgramFile;
+import lockstep.compiler.systolic.SystolicCompiler;
+import lockstep.isa.systolic.SystolicIsa;
+import lockstep.sim.energy.AreaModel;
+import lockstep.sim.systolic.SystolicRun;
+import lockstep.sim.systolic.SystolicSimulator;
+import lockstep.sweep.Target;
+import lockstep.sweep.run.ModelRun;
+import lockstep.sweep.run.Workload;
+import lockstep.sweep.store.AtomicFile;
+
+/** A systolic machine as a study sees it. */
+public final class SystolicTarget implements Target {
+  private final SystolicArchitecture machine;
+  private final String specHash;
+
+  /**
+   * @param resolvedYaml the machine as text, which its programs carry the hash of
+   */
+  public SystolicTarget(SystolicArchitecture machine, String resolvedYaml) {
+    this.machine = machine;
+    this.specHash = SystolicCompiler.hash(resolvedYaml);
+  }
+
+  @Override
+  public ModelRun run(Workload workload) {
+    var compiled = compile(workload);
+    return SystolicModelRun.of(machine, workload, compiled, simulate(compiled));
+  }
+
+  @Override
+  public List<ModelRun.Part> area() {
+    return AreaModel.of(machine).components().stream()
+        .map(
+            each ->
+                new ModelRun.Part(
+                    each.name(),
+                    each.count(),
+                    each.part(),
+                    each.squareMicrometresEach(),
+                    each.source(),
+                    each.recalled()))
+        .toList();
+  }
+
+  @Override
+  public void write(Workload workload, Path folder) {
+    var compiled = compile(workload);
+    var programs = compiled.programs();
+    for (Program each : programs) {
+      ProgramFile.write(each, SystolicIsa.of(machine), folder.resolve(each.name()));
+    }
+    var runs = simulate(compiled);
+    AtomicFile.write(
+        folder.resolve("trace.json"), SystolicTrace.json(machine, programs, runs));
+  }
+
+  /** The model compiled for this machine. */
+  public CompiledModel compile(Workload workload) {
+    return SystolicCompiler.compile(workload.model().network(), machine, specHash);
+  }
+
+  private List<SystolicRun> simulate(CompiledModel compiled) {
+    return compiled.programs().stream()
+        .map(each -> SystolicSimulator.run(machine, each, false))
+        .toList();
+  }
+}
