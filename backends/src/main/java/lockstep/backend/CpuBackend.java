@@ -113,7 +113,7 @@ public final class CpuBackend {
   }
 
   /** The processor's name as the system gives it. */
-  static String processor() {
+  public static String processor() {
     Path cpuInfo = Path.of("/proc/cpuinfo");
     if (Files.isReadable(cpuInfo)) {
       try {

@@ -8,6 +8,8 @@ import java.util.Optional;
 final class Verbs {
   static final List<Verb> ALL =
       List.of(
+          new Verb("sweep", "run the study in a machine file and write its report", Sweep::new),
+          new Verb("report", "render a study's report again", RenderReport::new),
           new Verb("explain", "print the machine with every default filled in", Explain::new),
           new Verb("validate", "check machine files and say every mistake", Validate::new),
           new Verb("schema", "print the JSON Schema of machine files", PrintSchema::new),

@@ -4,7 +4,6 @@ package lockstep.report;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import lockstep.sweep.StudyResults;
 import lockstep.sweep.design.Design;
 import lockstep.sweep.design.Evidence;
@@ -32,25 +31,8 @@ public record Report(
     return results.rows().stream().filter(each -> each.index() == index).findFirst();
   }
 
-  /** What backs a design's numbers: the weakest of what backs each model's. */
-  public static Map<Integer, String> evidenceByDesign(List<Evidence> evidence) {
-    return evidence.stream()
-        .collect(
-            Collectors.groupingBy(
-                Evidence::index,
-                Collectors.collectingAndThen(
-                    Collectors.toList(),
-                    all ->
-                        all.stream().anyMatch(e -> e.kind() == Evidence.Kind.DIFFERS)
-                            ? Evidence.Kind.DIFFERS.words()
-                            : all.stream()
-                                .map(Evidence::kind)
-                                .min(Enum::compareTo)
-                                .orElse(Evidence.Kind.SIMULATED)
-                                .words())));
-  }
-
+  /** What backs a design's numbers. */
   public String evidenceOf(int index) {
-    return evidenceByDesign(evidence).getOrDefault(index, Evidence.Kind.SIMULATED.words());
+    return Evidence.byDesign(evidence).getOrDefault(index, Evidence.Kind.SIMULATED.words());
   }
 }

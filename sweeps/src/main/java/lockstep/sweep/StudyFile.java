@@ -35,11 +35,13 @@ public final class StudyFile {
    * @param specFolder what the models' relative paths start from
    */
   public static void write(
-      Path folder, MachineSpec spec, JsonNode sweep, Path specFolder, List<Candidate> candidates) {
-    var block = (ObjectNode) sweep.deepCopy();
+      Path folder, MachineSpec spec, Study study, Path specFolder, List<Candidate> candidates) {
+    var block = (ObjectNode) spec.sweep().orElseThrow().deepCopy();
+    block.put("name", study.name());
+    block.put("seed", study.seed());
     var models = block.putArray("models");
-    for (JsonNode each : sweep.path("models")) {
-      models.add(model(each.stringValue(), folder, specFolder));
+    for (String each : study.models()) {
+      models.add(model(each, folder, specFolder));
     }
     AtomicFile.write(
         folder.resolve(SPEC),

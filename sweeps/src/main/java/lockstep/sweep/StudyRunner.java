@@ -91,7 +91,7 @@ public final class StudyRunner {
     try (var store = TrialStore.open(folder, shard)) {
       store.notes().forEach(progress::note);
       if (shard.whole()) {
-        StudyFile.write(folder, spec, spec.sweep().orElseThrow(), specFolder, candidates);
+        StudyFile.write(folder, spec, study, specFolder, candidates);
       }
       int missing = TrialRunner.missing(candidates, store, shard).size();
       if (missing < candidates.size() && shard.whole()) {
@@ -178,6 +178,8 @@ public final class StudyRunner {
       progress.end();
     }
     DesignFolder.writeEvidence(folder, evidence);
+    AtomicFile.write(
+        folder.resolve("pareto.csv"), ResultTables.pareto(results, Evidence.byDesign(evidence)));
     return List.copyOf(evidence);
   }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.design;
 
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /**
  * What backs the number of cycles of one design on one model.
  *
@@ -29,5 +33,20 @@ public record Evidence(
     public String words() {
       return words;
     }
+  }
+
+  /** What backs each design, by index: a difference, or the weakest of what backs its models. */
+  public static Map<Integer, String> byDesign(List<Evidence> evidence) {
+    return evidence.stream()
+        .collect(
+            Collectors.groupingBy(
+                Evidence::index,
+                Collectors.collectingAndThen(Collectors.toList(), all -> weakest(all).words())));
+  }
+
+  private static Kind weakest(List<Evidence> all) {
+    return all.stream().anyMatch(each -> each.kind() == Kind.DIFFERS)
+        ? Kind.DIFFERS
+        : all.stream().map(Evidence::kind).min(Enum::compareTo).orElse(Kind.SIMULATED);
   }
 }

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import lockstep.arch.UserError;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options about models: sizes of open dimensions, and the seed. */
+final class ModelOptions {
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "size of the first dimension where the model leaves it open")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--dim",
+      paramLabel = "NAME=N",
+      description = "size of a dimension that the model leaves open; repeatable")
+  private final Map<String, Integer> dimensions = new LinkedHashMap<>();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "seed of generated inputs (default: the study's, else 1)")
+  private @Nullable Long seed;
+
+  /** Sizes by name, as the compiler takes them. */
+  Map<String, Integer> dimensions() {
+    var all = new LinkedHashMap<>(dimensions);
+    if (batch != null) {
+      all.put("batch", batch);
+    }
+    all.forEach(
+        (name, size) -> {
+          if (size < 1) {
+            throw new UserError(
+                "the size of dimension " + name + " is " + size + "; give 1 or more");
+          }
+        });
+    return all;
+  }
+
+  long seed(long otherwise) {
+    return seed == null ? otherwise : seed;
+  }
+
+  /** Whether a seed was given. */
+  boolean hasSeed() {
+    return seed != null;
+  }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import lockstep.arch.MachineSpec;
+import lockstep.arch.UserError;
+import lockstep.report.Report;
+import lockstep.report.StudyReport;
+import lockstep.sweep.StudyResults;
+import lockstep.sweep.StudyRunner;
+import lockstep.sweep.Verifier;
+import lockstep.sweep.design.DesignFolder;
+import lockstep.sweep.design.Evidence;
+import lockstep.sweep.run.Workload;
+import lockstep.sweep.store.Shard;
+import lockstep.sweep.study.Objective;
+import lockstep.sweep.study.Study;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code explore sweep FILE}: trials, Pareto front, evidence, report. */
+@Command(
+    description = {
+      "Runs the study in a machine file: trials, Pareto front, verification, report.",
+      "A study that was stopped goes on where it was."
+    },
+    mixinStandardHelpOptions = true)
+final class Sweep implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "a machine file with a sweep block")
+  private Path file = Path.of("");
+
+  @Mixin private final MachineFile machine = new MachineFile();
+  @Mixin private final ModelOptions models = new ModelOptions();
+
+  @Option(
+      names = "-o",
+      paramLabel = "FOLDER",
+      description = "the study's folder (default: studies/NAME)")
+  private @Nullable Path folder;
+
+  @Option(
+      names = "-j",
+      paramLabel = "N",
+      description = "trials side by side (default: one for each core)")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--shard",
+      paramLabel = "i/n",
+      description =
+          "run only every n-th trial, beginning with the i-th, into trials.i.jsonl; a sweep without"
+              + " it then gathers all")
+  private @Nullable String shard;
+
+  @Option(names = "--no-verify", description = "do not co-simulate the front's Verilog")
+  private boolean skipVerification;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    if (threads < 1) {
+      throw new UserError("-j " + threads + ": give 1 or more");
+    }
+    var spec = machine.load(file);
+    var sweep =
+        spec.sweep()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        file + ": has no study; add a sweep: block, as arch-specs/systolic.yaml has"));
+    var study = seeded(Study.of(sweep, spec.architecture().name()));
+    var place = folder == null ? Path.of("studies", study.name()) : folder;
+    var parent = file.toAbsolutePath().getParent();
+    var specFolder = parent == null ? file.toAbsolutePath() : parent;
+    var workloads =
+        Workload.load(study.models(), specFolder, models.dimensions(), study.seed());
+    var part = shard == null ? Shard.WHOLE : Shard.parse(shard);
+    try (var progress = new TerminalProgress(command.commandLine().getErr())) {
+      var runner = new StudyRunner(spec, study, place, workloads, threads, progress);
+      var candidates = runner.candidates();
+      var results = runner.trials(candidates, part, specFolder);
+      if (!part.whole()) {
+        command.commandLine().getErr().println(
+            "shard " + shard + " is done; explore sweep " + file + " without --shard gathers all");
+        return 0;
+      }
+      var designs = runner.designs(results);
+      var evidence = runner.evidence(results, designs, verifier(spec, study));
+      var environment = Environment.of(study, workloads, threads);
+      DesignFolder.writeEnvironment(place, environment);
+      StudyReport.write(place, new Report(results, designs, evidence, environment));
+      print(command.commandLine().getOut(), results, evidence, place);
+      return evidence.stream().anyMatch(each -> each.kind() == Evidence.Kind.DIFFERS)
+          ? UserError.CHECK_FAILED
+          : 0;
+    }
+  }
+
+  private Verifier verifier(MachineSpec spec, Study study) {
+    if (skipVerification || !study.verifyFront()) {
+      return (machine, workload, run) ->
+          new Verifier.Verdict(
+              Evidence.Kind.SIMULATED, "not verified: the study or --no-verify says so");
+    }
+    return (machine, workload, run) ->
+        new Verifier.Verdict(Evidence.Kind.SIMULATED, "not verified: no Verilog for this family");
+  }
+
+  private Study seeded(Study study) {
+    return new Study(
+        study.name(),
+        study.method(),
+        study.models(),
+        study.objectives(),
+        study.parameters(),
+        study.constraints(),
+        study.runCap(),
+        models.seed(study.seed()),
+        study.verifyFront());
+  }
+
+  static void print(
+      PrintWriter out, StudyResults results, List<Evidence> evidence, Path folder) {
+    var backing = Evidence.byDesign(evidence);
+    out.printf(
+        "%d trials, %d on the front%n", results.rows().size(), results.front().size());
+    results
+        .recommended()
+        .forEach(
+            (index, why) -> {
+              var row =
+                  results.rows().stream().filter(r -> r.index() == index).findFirst().orElseThrow();
+              out.printf("#%d  %s  (%s)%n", index, why, backing.getOrDefault(index, "simulated"));
+              for (Objective each : Objective.values()) {
+                out.printf(
+                    Locale.ROOT,
+                    "      %-22s %.4g %s%n",
+                    each.title(),
+                    row.metric(each.metric()),
+                    each.unit());
+              }
+              out.println("      " + row.trial().point());
+            });
+    out.println("report: " + folder.resolve("report.html"));
+  }
+}
