@@ -21,9 +21,10 @@ public final class StackedBars {
 
   private final Map<String, Map<String, Double>> bars = new LinkedHashMap<>();
 
-  /** Adds a bar; long names are cut, equal ones told apart by a number. */
+  /** Adds a bar; of long names the end is shown, equal ones told apart by a number. */
   public StackedBars bar(String name, Map<String, Double> parts) {
-    var shown = name.length() <= LONGEST ? name : name.substring(0, LONGEST - 1) + "…";
+    var shown = 
+        name.length() <= LONGEST ? name : "…" + name.substring(name.length() - LONGEST + 1);
     var unique = shown;
     for (int i = 2; bars.containsKey(unique); i++) {
       unique = shown + " (" + i + ")";

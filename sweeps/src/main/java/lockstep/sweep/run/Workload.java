@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import lockstep.arch.UserError;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
@@ -38,8 +39,12 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
         Zoo.names().contains(nameOrPath) ? nameOrPath : folder.resolve(nameOrPath).toString();
     var source = ModelSource.of(place, dimensions);
     var model = ModelCompiler.network(source, new QuantisationOptions(List.of(), 0, seed));
-    var hash = TrialId.hash(source.bytes()) + source.kind() + new java.util.TreeMap<>(dimensions);
+    var hash = TrialId.hash(source.bytes()) + sizes(dimensions);
     return new Workload(identifier(source.name()), hash, source, model);
+  }
+
+  private static String sizes(Map<String, Integer> dimensions) {
+    return dimensions.isEmpty() ? "" : " " + new TreeMap<>(dimensions);
   }
 
   /** Loads several; names that meet are told apart by a number. */
