@@ -18,7 +18,7 @@ import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 record MappingCost(long cycles, long execute, long load, long store, long readBytes) {
 
   /** Price of an instruction, so that of two equal mappings the one with fewer steps wins. */
-  private static final int CYCLES_PER_INSTRUCTION = 3;
+  private static final int CYCLES_PER_INSTRUCTION = 1;
 
   /** The parts of the problem that all mappings of a search share. */
   record Problem(
@@ -179,19 +179,21 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
     load *= p.slabs();
     long store = t.storeCycles() * p.slabs();
     long latency = a.memory().latencyCycles();
-    long startUp =
-        latency + chunkRows * pieces / lanes + weightChunk * weightPieces;
-    long drain = latency + t.storeCycles() / Math.max(1, tiles * groups) + rows + cols;
+    long firstLoad = chunkRows * pieces / lanes + weightChunk * weightPieces;
+    long lastExecute = t.execute() / Math.max(1, tiles * groups * chunks);
+    long lastStore = t.storeCycles() / Math.max(1, tiles * groups);
+    long fillAndDrain = 2 * latency + rows + cols + lastStore;
     boolean serialLoads =
         (aSlots < 2 && aTimes * tiles * chunks > 1)
             || (wSlots < 2 && wTimes * groups * chunks * p.slabs() > 1);
     boolean serialStores = a.accumulator().banks() < 2;
-    long cycles = serialLoads ? execute + load : Math.max(execute, load);
-    cycles = serialStores ? cycles + store : Math.max(cycles, store);
+    long cycles =
+        serialLoads ? execute + load : Math.max(execute + firstLoad, load + lastExecute);
+    cycles = serialStores ? cycles + store : Math.max(cycles, store + firstLoad + lastExecute);
     long executes = tiles * groups * chunks * Math.min(m.group(), p.blocks());
     long instructions = p.slabs() * (executes + loadInstructions + tiles * p.blocks());
     return new MappingCost(
-        cycles + startUp + drain + CYCLES_PER_INSTRUCTION * instructions,
+        cycles + fillAndDrain + CYCLES_PER_INSTRUCTION * instructions,
         execute,
         load,
         store,

@@ -255,6 +255,12 @@ final class LoadUnit {
         continue;
       }
       long address = (load.dramAddress() + (long) l * load.lineStride()) & 0xffff_ffffL;
+      if (pieceIsBeat(load, address)) {
+        if (!beats(last / width)) {
+          return false;
+        }
+        continue;
+      }
       long base = (address + first) / width;
       for (; x < load.windows(); x++) {
         for (; h < load.chunks(); h++) {
@@ -293,6 +299,42 @@ final class LoadUnit {
       }
       current = -1;
     }
+    return true;
+  }
+
+  /** Whether the line is an aligned stretch without padding, so that each piece is one beat. */
+  private boolean pieceIsBeat(Load load, long address) {
+    return load.firstByte() == 0
+        && load.chunks() == 1
+        && load.step() == load.bytes()
+        && load.bytes() % width == 0
+        && address % width == 0
+        && load.lastByte() == load.windows() * load.bytes();
+  }
+
+  /**
+   * Emits the pieces of such a line burst by burst: of m beats that arrive one a cycle at the most,
+   * the last is emitted at max(time + m, its arrival + 1).
+   */
+  private boolean beats(int inLine) {
+    while (current + 1 < inLine) {
+      if (popping == granted) {
+        return false;
+      }
+      int slot = (int) (popping % outstanding);
+      int left = burstLength[slot] - poppedOfBurst;
+      int m = (int) Math.min(left, inLine - (current + 1));
+      poppedOfBurst += m;
+      time = Math.max(time + m, channel.beat(burstStart[slot], poppedOfBurst - 1) + 1);
+      current += m;
+      emitted += m;
+      if (poppedOfBurst == burstLength[slot]) {
+        released[slot] = time;
+        popping++;
+        poppedOfBurst = 0;
+      }
+    }
+    current = -1;
     return true;
   }
 
