@@ -9,7 +9,12 @@ final class Verbs {
   static final List<Verb> ALL =
       List.of(
           new Verb("sweep", "run the study in a machine file and write its report", Sweep::new),
+          new Verb("run", "compile and simulate one model, layer by layer", RunModel::new),
+          new Verb("compare", "simulated machines beside real ones", CompareModel::new),
+          new Verb("compile", "write a model's programs", CompileModel::new),
+          new Verb("isa", "write a machine's instruction-set package", WriteIsa::new),
           new Verb("report", "render a study's report again", RenderReport::new),
+          new Verb("zoo", "list the built-in models, or write one as ONNX", ShowZoo::new),
           new Verb("explain", "print the machine with every default filled in", Explain::new),
           new Verb("validate", "check machine files and say every mistake", Validate::new),
           new Verb("schema", "print the JSON Schema of machine files", PrintSchema::new),

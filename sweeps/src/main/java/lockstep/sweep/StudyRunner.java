@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -144,7 +145,9 @@ public final class StudyRunner {
             target.area());
     Path place = DesignFolder.of(folder, row.index(), row.trial().id());
     for (Workload each : workloads) {
-      target.write(each, place.resolve(each.name()));
+      target.writePrograms(each, place.resolve(each.name()).resolve("programs"));
+      AtomicFile.write(
+          place.resolve(each.name()).resolve("trace.json"), target.trace(each));
     }
     DesignFolder.write(folder, design);
     return design;
@@ -228,10 +231,7 @@ public final class StudyRunner {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof UserError mistake) {
-        throw mistake;
-      }
-      throw new IllegalStateException("a design ended in an internal error", e.getCause());
+      throw new CompletionException(e.getCause());
     }
   }
 }

@@ -23,11 +23,15 @@ public interface Target {
   List<ModelRun.Part> area();
 
   /**
-   * Writes a model's programs, and the Chrome trace of a run, into a folder.
+   * Writes a model's programs, one folder for each.
    *
-   * @throws lockstep.arch.UserError when the folder cannot be written
+   * @return the folders
+   * @throws lockstep.arch.UserError when they cannot be written
    */
-  void write(Workload workload, Path folder);
+  List<Path> writePrograms(Workload workload, Path folder);
+
+  /** A model's run as a Chrome trace. */
+  byte[] trace(Workload workload);
 
   /** The target of a machine's family. */
   static Target of(MachineSpec spec) {

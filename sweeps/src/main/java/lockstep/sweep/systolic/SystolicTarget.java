@@ -2,6 +2,7 @@
 package lockstep.sweep.systolic;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.CompiledModel;
@@ -15,7 +16,6 @@ import lockstep.sim.systolic.SystolicSimulator;
 import lockstep.sweep.Target;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
-import lockstep.sweep.store.AtomicFile;
 
 /** A systolic machine as a study sees it. */
 public final class SystolicTarget implements Target {
@@ -52,15 +52,20 @@ public final class SystolicTarget implements Target {
   }
 
   @Override
-  public void write(Workload workload, Path folder) {
-    var compiled = compile(workload);
-    var programs = compiled.programs();
-    for (Program each : programs) {
-      ProgramFile.write(each, SystolicIsa.of(machine), folder.resolve(each.name()));
+  public List<Path> writePrograms(Workload workload, Path folder) {
+    var written = new ArrayList<Path>();
+    for (Program each : compile(workload).programs()) {
+      Path place = folder.resolve(each.name().replaceAll("[^A-Za-z0-9_-]", "_"));
+      ProgramFile.write(each, SystolicIsa.of(machine), place);
+      written.add(place);
     }
-    var runs = simulate(compiled);
-    AtomicFile.write(
-        folder.resolve("trace.json"), SystolicTrace.json(machine, programs, runs));
+    return List.copyOf(written);
+  }
+
+  @Override
+  public byte[] trace(Workload workload) {
+    var compiled = compile(workload);
+    return SystolicTrace.json(machine, compiled.programs(), simulate(compiled));
   }
 
   /** The model compiled for this machine. */

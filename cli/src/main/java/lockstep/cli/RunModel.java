@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import lockstep.sweep.Target;
+import lockstep.sweep.design.DesignFolder;
+import lockstep.sweep.run.LayerRun;
+import lockstep.sweep.run.ModelRun;
+import lockstep.sweep.run.Workload;
+import lockstep.sweep.store.AtomicFile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code explore run MODEL --spec FILE}: one model on one machine, layer by layer. */
+@Command(
+    description = {
+      "Compiles a model for a machine, simulates it, and shows each layer: cycles, the bound on",
+      "them, what the array waited for, off-chip bytes, energy. All numbers are simulated."
+    },
+    mixinStandardHelpOptions = true)
+final class RunModel implements Callable<Integer> {
+  @Parameters(paramLabel = "MODEL", description = "a model of the zoo, an .onnx or a .csv file")
+  private String model = "";
+
+  @Option(names = "--spec", paramLabel = "FILE", required = true, description = "a machine file")
+  private Path spec = Path.of("");
+
+  @Option(names = "--format", description = "text, json or csv (default: text)")
+  private Form form = Form.TEXT;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description = "write a Chrome trace, which Perfetto opens")
+  private @Nullable Path trace;
+
+  @Mixin private final MachineFile machine = new MachineFile();
+  @Mixin private final ModelOptions options = new ModelOptions();
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    var target = Target.of(machine.load(spec));
+    var workload = Workload.load(model, Path.of(""), options.dimensions(), options.seed(1));
+    var run = target.run(workload);
+    if (trace != null) {
+      AtomicFile.write(trace, target.trace(workload));
+    }
+    var out = command.commandLine().getOut();
+    switch (form) {
+      case CSV -> out.print(DesignFolder.layers(run));
+      case JSON ->
+          out.println(
+              JsonMapper.builder()
+                  .enable(SerializationFeature.INDENT_OUTPUT)
+                  .build()
+                  .writeValueAsString(run));
+      case TEXT -> text(out, run);
+    }
+    return 0;
+  }
+
+  private static void text(PrintWriter out, ModelRun run) {
+    var table =
+        new TextTable(
+            "layer", ">MACs", ">cycles", ">bound", "by", ">over", ">used", ">off-chip B", ">nJ",
+            "array waits for");
+    for (LayerRun each : run.layers()) {
+      table.row(
+          each.name(),
+          each.macs(),
+          each.cycles(),
+          each.boundCycles(),
+          each.boundBy(),
+          percent((double) (each.cycles() - each.boundCycles()) / Math.max(1, each.boundCycles())),
+          percent(each.utilisation(run.peakMacsPerCycle())),
+          each.dramBytes(),
+          String.format(Locale.ROOT, "%.1f", each.picojoules() / 1000),
+          waits(each));
+    }
+    out.print(table);
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "%s: %d cycles simulated, %.4g ms at %.4g MHz; the array is %s used; lower bound %d cycles%n",
+        run.model(),
+        run.cycles(),
+        run.latencyMs(),
+        run.clockMhz(),
+        percent(run.utilisation()),
+        run.boundCycles());
+    out.printf(
+        Locale.ROOT,
+        "energy %.4g uJ; off-chip %d bytes read, %d written%n",
+        run.energyUj(),
+        run.dramReadBytes(),
+        run.dramWriteBytes());
+    Map<String, Double> blocks =
+        run.energy().stream()
+            .collect(
+                Collectors.groupingBy(
+                    ModelRun.Part::block,
+                    java.util.LinkedHashMap::new,
+                    Collectors.summingDouble(ModelRun.Part::value)));
+    out.println(
+        "  "
+            + blocks.entrySet().stream()
+                .map(e -> String.format(Locale.ROOT, "%s %.3g uJ", e.getKey(), e.getValue() * 1e-6))
+                .collect(Collectors.joining(", ")));
+    run.memory()
+        .forEach(
+            each ->
+                out.printf(
+                    "%s: at most %d of %d bytes%n",
+                    each.memory(), each.peakBytes(), each.capacityBytes()));
+    if (run.host().isEmpty()) {
+      out.println("nothing runs on the host");
+    }
+    run.host()
+        .forEach(
+            each ->
+                out.printf(
+                    "on the host, its time not counted: %s (%s)%n", each.layer(), each.reason()));
+    run.notes().forEach(out::println);
+  }
+
+  /** The reasons that cost the array most, each with its share of the layer's cycles. */
+  private static String waits(LayerRun layer) {
+    return layer.stalls().entrySet().stream()
+        .filter(each -> each.getKey().startsWith("execute."))
+        .filter(each -> !each.getKey().equals("execute.busy"))
+        .filter(each -> each.getValue() * 50 >= layer.cycles() && each.getValue() > 0)
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(3)
+        .map(
+            each ->
+                each.getKey().substring("execute.".length())
+                    + " "
+                    + percent((double) each.getValue() / layer.cycles()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f%%", 100 * share);
+  }
+}
