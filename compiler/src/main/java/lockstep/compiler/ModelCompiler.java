@@ -5,14 +5,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.GraphText;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.onnx.OnnxReader;
 import lockstep.compiler.onnx.ResolveOperators;
+import lockstep.compiler.passes.Pass;
 import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.quant.Calibration;
 import lockstep.compiler.quant.NetworkBuilder;
@@ -35,7 +38,7 @@ public final class ModelCompiler {
     return switch (source) {
       case ModelSource.LayerList list -> Topology.network(list.name(), list.where(), list.bytes());
       case ModelSource.BuiltIn _, ModelSource.Onnx _ ->
-          quantise(Pipeline.run(read(source)), options);
+          named(source, () -> quantise(Pipeline.run(read(source)), options));
     };
   }
 
@@ -45,6 +48,24 @@ public final class ModelCompiler {
    * @throws UserError if the model cannot be read, or is a layer list, which has no graph
    */
   public static Graph read(ModelSource source) {
+    return named(source, () -> resolved(source));
+  }
+
+  /**
+   * The float graph as text after a pass, or as read for {@code "none"}.
+   *
+   * @throws UserError if there is no such pass
+   */
+  public static String dump(ModelSource source, String pass) {
+    List<String> names = Pipeline.passes().stream().map(Pass::name).distinct().toList();
+    if (!pass.equals("none") && !names.contains(pass)) {
+      throw new UserError(
+          "there is no pass '" + pass + "'; the passes are none, " + String.join(", ", names));
+    }
+    return GraphText.print(Pipeline.runThrough(read(source), pass));
+  }
+
+  private static Graph resolved(ModelSource source) {
     Graph raw =
         switch (source) {
           case ModelSource.BuiltIn builtIn -> Zoo.graph(builtIn.name());
@@ -52,16 +73,9 @@ public final class ModelCompiler {
           case ModelSource.LayerList list ->
               throw new UserError(list.where() + ": a layer list has no graph");
         };
-    try {
-      return named(ResolveOperators.apply(raw), source.name());
-    } catch (UserError e) {
-      throw new UserError(source.where() + ": " + e.getMessage(), e.exitCode());
-    }
-  }
-
-  private static Graph named(Graph graph, String name) {
+    Graph graph = ResolveOperators.apply(raw);
     return new Graph(
-        name,
+        source.name(),
         graph.opset(),
         graph.inputs(),
         graph.nodes(),
@@ -69,6 +83,18 @@ public final class ModelCompiler {
         graph.types(),
         graph.constants(),
         graph.quantisations());
+  }
+
+  /** Messages that do not start with the model's file or name get it in front. */
+  private static <T> T named(ModelSource source, Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (UserError e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(source.where() + ":")
+          ? e
+          : new UserError(source.where() + ": " + message, e.exitCode());
+    }
   }
 
   private static QuantisedModel quantise(Graph graph, QuantisationOptions options) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes sentences for the report: how the model was quantised
  * @param hostLayers what the machine cannot do
  * @param inputs in the network's order
- * @param outputs in the network's order
+ * @param outputs in the model's order; two may be one tensor
  */
 public record QuantisedModel(
     Network network,

@@ -22,6 +22,7 @@ public final class Rewrite {
   private final Graph before;
   private final Map<String, Node> producers = new LinkedHashMap<>();
   private final Map<String, Set<String>> consumers = new HashMap<>();
+  private final Set<String> names = new HashSet<>();
   private final Map<String, ValueType> types;
   private final Map<String, Constant> constants;
   private final Map<String, Quantisation> quantisations;
@@ -123,10 +124,12 @@ public final class Rewrite {
     changed = true;
   }
 
-  /** A value name that is not in use, made from {@code hint}. */
+  /** A name that no value and no node has, made from {@code hint}. */
   public String freshValue(String hint) {
     String name = hint;
-    for (int i = 2; types.containsKey(name) || constants.containsKey(name); i++) {
+    for (int i = 2;
+        types.containsKey(name) || constants.containsKey(name) || names.contains(name);
+        i++) {
       name = hint + "." + i;
     }
     return name;
@@ -248,6 +251,7 @@ public final class Rewrite {
   }
 
   private void link(Node node) {
+    names.add(node.name());
     node.outputs().forEach(o -> producers.put(o, node));
     node.inputs()
         .forEach(i -> consumers.computeIfAbsent(i, _ -> new LinkedHashSet<>()).add(node.output()));

@@ -3,6 +3,7 @@ package lockstep.compiler.onnx;
 
 import java.util.Collections;
 import java.util.List;
+import lockstep.arch.UserError;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Shape;
@@ -22,7 +23,11 @@ record ImageForms(ResolveOperators graph, Node node, NodeAttributes attributes) 
     }
     Shape w = graph.type(node.inputs().get(1)).shape();
     List<Long> kernel = w.dims().subList(2, w.rank()).stream().map(Integer::longValue).toList();
-    return new Op.Conv(window(x, kernel, false), (int) attributes.integer("group", 1));
+    long groups = attributes.integer("group", 1);
+    if (groups < 1 || groups > x.dim(1)) {
+      throw malformed(groups + " groups of " + x.dim(1) + " channels");
+    }
+    return new Op.Conv(window(x, kernel, false), (int) groups);
   }
 
   @Nullable Op maxPool() {
@@ -67,9 +72,13 @@ record ImageForms(ResolveOperators graph, Node node, NodeAttributes attributes) 
   private List<Long> kernel() {
     List<Long> kernel = attributes.integers("kernel_shape", null);
     if (kernel == null) {
-      throw ForeignTypes.unsupported(node, attributes.op(), "it has no kernel_shape");
+      throw malformed("it has no kernel_shape");
     }
     return kernel;
+  }
+
+  private UserError malformed(String reason) {
+    return ForeignTypes.unsupported(node, attributes.op(), reason);
   }
 
   private Window window(Shape x, List<Long> kernel, boolean ceil) {
@@ -85,6 +94,12 @@ record ImageForms(ResolveOperators graph, Node node, NodeAttributes attributes) 
     List<Long> pads =
         orElse(attributes.integers("pads", null), Collections.nCopies(2 * spatial, 0L));
     String autoPad = attributes.text("auto_pad", "NOTSET");
+    if (kernel.size() != spatial
+        || strides.size() != spatial
+        || dilations.size() != spatial
+        || pads.size() != 2 * spatial) {
+      throw malformed("kernel, strides, dilations or pads do not match a value " + x);
+    }
     for (int i = 0; i < spatial; i++) {
       int d = i + 2 - spatial;
       k[d] = kernel.get(i).intValue();
@@ -94,7 +109,7 @@ record ImageForms(ResolveOperators graph, Node node, NodeAttributes attributes) 
       int reach = dilation[d] * (k[d] - 1) + 1;
       switch (autoPad) {
         case "SAME_UPPER", "SAME_LOWER" -> {
-          int out = Math.ceilDiv(size, stride[d]);
+          int out = Math.ceilDiv(size, Math.max(1, stride[d]));
           int total = Math.max(0, (out - 1) * stride[d] + reach - size);
           begin[d] = autoPad.equals("SAME_UPPER") ? total / 2 : total - total / 2;
           end[d] = total - begin[d];
@@ -106,8 +121,15 @@ record ImageForms(ResolveOperators graph, Node node, NodeAttributes attributes) 
         }
       }
       if (ceil) {
-        end[d] += overhang(size + begin[d] + end[d] - reach, stride[d], size + begin[d]);
+        end[d] += overhang(size + begin[d] + end[d] - reach, Math.max(1, stride[d]), size + begin[d]);
       }
+    }
+    boolean valid = Math.min(begin[0], begin[1]) >= 0 && Math.min(end[0], end[1]) >= 0;
+    for (int d = 0; d < 2; d++) {
+      valid &= k[d] > 0 && stride[d] > 0 && dilation[d] > 0;
+    }
+    if (!valid) {
+      throw malformed("kernel, strides, dilations or pads have a value out of range");
     }
     return new Window(
         k[0],

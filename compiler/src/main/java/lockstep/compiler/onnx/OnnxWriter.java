@@ -42,6 +42,7 @@ public final class OnnxWriter {
   private final int opset;
   private final GraphProto.Builder out = GraphProto.newBuilder();
   private final Set<String> written = new HashSet<>();
+  private final Set<String> invented = new HashSet<>();
   private final Map<String, FloatTensor> detached = new HashMap<>();
   private boolean detaches;
 
@@ -125,7 +126,7 @@ public final class OnnxWriter {
       long[] dims = splat.shape().toLongs();
       String shape =
           constant(
-              name + "/shape",
+              fresh(name + "/shape"),
               new Constant.Integers(ElementType.INT64, Shape.of(dims.length), dims));
       Constant value = new Constant.Floats(Shape.of(1), new float[] {splat.value()});
       node(
@@ -150,7 +151,7 @@ public final class OnnxWriter {
     switch (node.op()) {
       case Op.Conv conv -> conv(node, conv);
       case Op.Linear _ -> {
-        String product = in.size() > 2 ? output + "/product" : output;
+        String product = in.size() > 2 ? fresh(output + "/product") : output;
         node("MatMul", in.subList(0, 2), product, attributes());
         if (in.size() > 2) {
           node("Add", List.of(product, in.get(2)), output, attributes());
@@ -169,10 +170,11 @@ public final class OnnxWriter {
       case Op.MatMul _ -> node("MatMul", in, output, attributes());
       case Op.Product _ -> node("MatMul", in.reversed(), output, attributes());
       case Op.Affine _ -> {
-        String scale = perChannel(in.get(1), output + "/scale", graph.type(in.get(0)).shape());
-        String shift = perChannel(in.get(2), output + "/shift", graph.type(in.get(0)).shape());
-        node("Mul", List.of(in.get(0), scale), output + "/scaled", attributes());
-        node("Add", List.of(output + "/scaled", shift), output, attributes());
+        String scale = perChannel(in.get(1), fresh(output + "/scale"), graph.type(in.get(0)).shape());
+        String shift = perChannel(in.get(2), fresh(output + "/shift"), graph.type(in.get(0)).shape());
+        String scaled = fresh(output + "/scaled");
+        node("Mul", List.of(in.get(0), scale), scaled, attributes());
+        node("Add", List.of(scaled, shift), output, attributes());
       }
       case Op.BatchNormalization norm ->
           node(
@@ -195,7 +197,7 @@ public final class OnnxWriter {
         long[] dims = reshape.shape().toLongs();
         String shape =
             constant(
-                output + "/dims",
+                fresh(output + "/dims"),
                 new Constant.Integers(ElementType.INT64, Shape.of(dims.length), dims));
         node("Reshape", List.of(in.get(0), shape), output, attributes());
       }
@@ -244,15 +246,17 @@ public final class OnnxWriter {
       forms.conv(conv, rank(in), in, output);
       return;
     }
-    forms.conv(conv, rank(in), in.subList(0, plain), output + "/conv");
-    String value = output + "/conv";
+    String value = fresh(output + "/conv");
+    forms.conv(conv, rank(in), in.subList(0, plain), value);
     if (conv.pool() != null) {
-      forms.maxPool(conv.pool(), rank(in), value, output + "/pool");
-      value = output + "/pool";
+      String pooled = fresh(output + "/pool");
+      forms.maxPool(conv.pool(), rank(in), value, pooled);
+      value = pooled;
     }
     if (conv.residual()) {
-      node("Add", List.of(value, in.getLast()), output + "/sum", attributes());
-      value = output + "/sum";
+      String sum = fresh(output + "/sum");
+      node("Add", List.of(value, in.getLast()), sum, attributes());
+      value = sum;
     }
     forms.activation(conv.activation(), value, output);
   }
@@ -265,8 +269,22 @@ public final class OnnxWriter {
         name, Objects.requireNonNull(graph.constants().get(constant)).reshaped(Shape.of(dims)));
   }
 
-  String addConstant(String name, Constant constant) {
-    return constant(name, constant);
+  /** Adds an initializer under a fresh name. */
+  String addConstant(String hint, Constant constant) {
+    return constant(fresh(hint), constant);
+  }
+
+  /** A name that no value of the graph has and that was not given out before. */
+  private String fresh(String hint) {
+    String name = hint;
+    for (int i = 2;
+        graph.types().containsKey(name)
+            || graph.constants().containsKey(name)
+            || !invented.add(name);
+        i++) {
+      name = hint + "." + i;
+    }
+    return name;
   }
 
   void node(
@@ -331,16 +349,5 @@ public final class OnnxWriter {
                         .setElemType(type.element().onnxNumber())
                         .setShape(shape)))
         .build();
-  }
-
-  /** A one-tensor file as ONNX's test data sets hold them. */
-  public static byte[] writeTensor(String name, Constant constant) {
-    TensorProto proto = OnnxTensors.write(name, constant);
-    return proto.toByteArray();
-  }
-
-  /** Names of ONNX attributes to their values, in a sorted map. */
-  public static SortedMap<String, Attribute> attributeMap(Map<String, Attribute> attributes) {
-    return new TreeMap<>(attributes);
   }
 }

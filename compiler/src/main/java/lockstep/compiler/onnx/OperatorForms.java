@@ -42,6 +42,7 @@ final class OperatorForms {
               single() ? one(new ImageForms(graph, node, attributes).maxPool()) : null;
           case "AveragePool" -> one(new ImageForms(graph, node, attributes).averagePool());
           case "GlobalAveragePool" -> one(new ImageForms(graph, node, attributes).globalAverage());
+          case "ReduceMean" -> floatInput() ? spatialMean() : null;
           case "GlobalMaxPool" -> one(new ImageForms(graph, node, attributes).globalMax());
           case "Gemm" ->
               one(
@@ -332,6 +333,34 @@ final class OperatorForms {
     return attributes.integer("spatial", 1) == 1 && rank() >= 2
         ? new Op.BatchNormalization(attributes.real("epsilon", 1e-5f))
         : null;
+  }
+
+  /** The mean over all of height and width, as exporters also write a global average. */
+  private @Nullable List<Node> spatialMean() {
+    Shape x = graph.type(node.input()).shape();
+    List<Long> axes = attributes.integers("axes", integers(1));
+    if (axes == null || x.rank() < 3 || x.rank() > 4) {
+      return null;
+    }
+    List<Long> spatial =
+        axes.stream().map(a -> (long) axis(a.intValue(), x.rank())).sorted().toList();
+    Op average = new ImageForms(graph, node, attributes).globalAverage();
+    if (average == null || !spatial.equals(x.rank() == 4 ? List.of(2L, 3L) : List.of(2L))) {
+      return null;
+    }
+    List<String> inputs = node.inputs().subList(0, 1);
+    if (attributes.integer("keepdims", 1) == 1) {
+      return List.of(new Node(node.name(), average, inputs, node.outputs(), node.source()));
+    }
+    String kept = node.output() + "/kept";
+    return List.of(
+        new Node(kept, average, inputs, List.of(kept), node.source()),
+        new Node(
+            node.name(),
+            new Op.Reshape(Shape.of(x.dim(0), x.dim(1))),
+            List.of(kept),
+            node.outputs(),
+            node.source()));
   }
 
   private @Nullable List<Node> dropout() {

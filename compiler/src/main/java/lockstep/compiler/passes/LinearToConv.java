@@ -93,8 +93,7 @@ public final class LinearToConv implements Pass {
     inputs.addAll(node.inputs().subList(2, node.inputs().size()));
     String output = rewrite.freshValue(node.output() + "/image");
     Window window = new Window(h, kernel.dim(-1), 1, 1, 1, 1, 0, 0, 0, 0);
-    rewrite.add(
-        new Node(node.name() + "/conv", new Op.Conv(window, 1), inputs, List.of(output), source));
+    rewrite.add(new Node(output, new Op.Conv(window, 1), inputs, List.of(output), source));
     rewrite.likewise(node.output(), output);
     return output;
   }

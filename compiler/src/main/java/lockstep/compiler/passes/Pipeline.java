@@ -3,6 +3,8 @@ package lockstep.compiler.passes;
 
 import java.util.List;
 import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.GraphCheck;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of the passes. First constants and encodings are settled, then linear algebra becomes
@@ -40,9 +42,19 @@ public final class Pipeline {
   }
 
   public static Graph run(Graph graph) {
-    Graph result = graph;
-    for (Pass pass : passes()) {
-      result = pass.apply(result);
+    return runThrough(graph, null);
+  }
+
+  /** Runs the passes up to the last one of that name, or all for null. */
+  public static Graph runThrough(Graph graph, @Nullable String last) {
+    List<Pass> passes = passes();
+    int end = passes.size();
+    if (last != null) {
+      end = 1 + passes.stream().map(Pass::name).toList().lastIndexOf(last);
+    }
+    Graph result = GraphCheck.require(graph, "reading");
+    for (Pass pass : passes.subList(0, end)) {
+      result = GraphCheck.require(pass.apply(result), pass.name());
     }
     return result;
   }

@@ -3,10 +3,12 @@ package lockstep.compiler.quant;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.compiler.QuantisedModel;
@@ -19,6 +21,7 @@ import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
+import lockstep.compiler.network.NetworkCheck;
 import lockstep.compiler.network.Output;
 import lockstep.compiler.network.Tensor;
 import lockstep.isa.FixedPoint;
@@ -32,6 +35,7 @@ public final class NetworkBuilder {
   private final Map<String, List<Node>> consumers = new HashMap<>();
   private final Map<String, String> hostReasons = new LinkedHashMap<>();
   private final Map<String, Tensor> tensors = new HashMap<>();
+  private final Set<String> names = new HashSet<>();
   private final List<Layer> layers = new ArrayList<>();
   private final List<QuantisedModel.HostLayer> hosted = new ArrayList<>();
 
@@ -39,6 +43,7 @@ public final class NetworkBuilder {
     this.graph = graph;
     this.encodings = new Encodings(graph, ranges);
     for (Node node : graph.nodes()) {
+      names.add(node.name());
       node.outputs().forEach(o -> producers.put(o, node));
       node.inputs().forEach(i -> consumers.computeIfAbsent(i, _ -> new ArrayList<>()).add(node));
     }
@@ -100,11 +105,12 @@ public final class NetworkBuilder {
       outputs.add(output(result));
     }
     Network network =
-        new Network(
-            graph.name(),
-            inputs.stream().map(QuantisedModel.Input::tensor).toList(),
-            layers,
-            outputs.stream().map(QuantisedModel.Result::tensor).toList());
+        NetworkCheck.require(
+            new Network(
+                graph.name(),
+                inputs.stream().map(QuantisedModel.Input::tensor).toList(),
+                List.copyOf(layers),
+                outputs.stream().map(QuantisedModel.Result::tensor).distinct().toList()));
     return new QuantisedModel(network, calibrationInputs, notes, hosted, inputs, outputs);
   }
 
@@ -192,16 +198,22 @@ public final class NetworkBuilder {
             .map(n -> MachineForm.operator(n.op()) + ": " + hostReasons.get(n.output()))
             .distinct()
             .collect(Collectors.joining("; "));
+    String name = hostName(producer, value);
     layers.add(
         new Layer.Host(
-            producer.name(), source, inputs, tensor, segment.model(), segment.shapes(), reason));
+            name, source, inputs, tensor, segment.model(), segment.shapes(), reason));
     hosted.add(
         new QuantisedModel.HostLayer(
-            producer.name(),
+            name,
             segment.nodes().stream().map(n -> MachineForm.operator(n.op())).toList(),
             reason));
     tensors.put(value, tensor);
     return tensor;
+  }
+
+  /** An operator with several outputs may be needed for more than one of them. */
+  private String hostName(Node producer, String value) {
+    return producer.outputs().size() == 1 ? producer.name() : unique(value + "/host");
   }
 
   private void lower(Node node) {
@@ -229,7 +241,7 @@ public final class NetworkBuilder {
         List<Tensor> inputs = new ArrayList<>();
         for (String input : node.inputs()) {
           Tensor part = require(input);
-          inputs.add(encoded(part, joined, node, part.name() + "/" + output));
+          inputs.add(encoded(part, joined, node, output + "/part" + inputs.size()));
         }
         layers.add(new Layer.Concat(node.name(), node.source(), inputs, joined));
         tensors.put(output, joined);
@@ -254,8 +266,16 @@ public final class NetworkBuilder {
     }
     Tensor to =
         new Tensor(name, from.n(), from.c(), from.h(), from.w(), like.scale(), like.zeroPoint());
-    layers.add(ConvolutionLowering.requantise(name, node.source(), from, to));
+    layers.add(ConvolutionLowering.requantise(unique(name), node.source(), from, to));
     return to;
+  }
+
+  private String unique(String name) {
+    String unique = name;
+    for (int i = 2; !names.add(unique); i++) {
+      unique = name + "." + i;
+    }
+    return unique;
   }
 
   private void product(Node node) {

@@ -13,6 +13,7 @@ import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
+import lockstep.compiler.network.NetworkCheck;
 import lockstep.compiler.network.Output;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.network.Window;
@@ -45,11 +46,12 @@ public final class Topology {
       topology.add(row);
     }
     Network network =
-        new Network(
-            name,
-            topology.inputs.stream().map(QuantisedModel.Input::tensor).toList(),
-            topology.layers,
-            topology.outputs.stream().map(QuantisedModel.Result::tensor).toList());
+        NetworkCheck.require(
+            new Network(
+                name,
+                topology.inputs.stream().map(QuantisedModel.Input::tensor).toList(),
+                List.copyOf(topology.layers),
+                topology.outputs.stream().map(QuantisedModel.Result::tensor).toList()));
     return new QuantisedModel(
         network,
         List.of(),

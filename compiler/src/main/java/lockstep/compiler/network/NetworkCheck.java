@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.network;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What the records of this package promise of a whole network. */
+public final class NetworkCheck {
+  private final Map<String, Tensor> written = new HashMap<>();
+
+  private NetworkCheck() {}
+
+  /**
+   * @throws IllegalStateException if a promise is broken
+   */
+  public static Network require(Network network) {
+    new NetworkCheck().check(network);
+    return network;
+  }
+
+  private void check(Network network) {
+    network.inputs().forEach(t -> write("inputs", t));
+    Set<String> names = new HashSet<>();
+    for (Layer layer : network.layers()) {
+      String name = layer.name();
+      require(names.add(name), name, "another layer has this name");
+      for (Tensor input : layer.inputs()) {
+        require(input.equals(written.get(input.name())), name, "reads " + input + " too early");
+      }
+      switch (layer) {
+        case Layer.Convolution c -> convolution(c);
+        case Layer.MatrixProduct p -> product(p);
+        case Layer.Concat c -> concat(c);
+        case Layer.Host h ->
+            require(h.inputs().size() == h.inputShapes().size(), name, "a shape per input");
+      }
+      write(name, layer.output());
+    }
+    for (Tensor output : network.outputs()) {
+      require(output.equals(written.get(output.name())), "outputs", output + " is not written");
+    }
+  }
+
+  private void write(String by, Tensor tensor) {
+    boolean sizes = tensor.n() > 0 && tensor.c() > 0 && tensor.h() > 0 && tensor.w() > 0;
+    require(sizes && tensor.scale() > 0, by, "writes the empty or unscaled " + tensor);
+    require(written.put(tensor.name(), tensor) == null, by, "writes " + tensor.name() + " again");
+  }
+
+  private static void convolution(Layer.Convolution c) {
+    Tensor x = c.input();
+    Tensor y = c.output();
+    Window w = c.window();
+    int height = w.outH(x.h());
+    int width = w.outW(x.w());
+    Window pool = c.out().pool();
+    Tensor residual = c.out().residual();
+    boolean shape =
+        y.n() == x.n()
+            && y.h() == (pool == null ? height : pool.outH(height))
+            && y.w() == (pool == null ? width : pool.outW(width));
+    require(shape && x.c() % c.groups() == 0 && y.c() % c.groups() == 0, c.name(), "shapes");
+    long weights = (long) y.c() * (x.c() / c.groups()) * w.kernelH() * w.kernelW();
+    require(
+        c.weights().length == weights && c.bias().length == y.c(), c.name(), "weights or bias");
+    require(
+        residual == null
+            || (residual.n() == y.n()
+                && residual.c() == y.c()
+                && residual.h() == y.h()
+                && residual.w() == y.w()),
+        c.name(),
+        "the residual's shape");
+    output(c.name(), c.out(), y.c());
+  }
+
+  private static void output(String name, Output out, int channels) {
+    require(
+        out.multipliers().length == channels && out.shifts().length == channels,
+        name,
+        "a multiplier and a shift per output channel");
+    for (int k = 0; k < channels; k++) {
+      int multiplier = out.multipliers()[k];
+      int shift = out.shifts()[k];
+      require(
+          multiplier >= 0 && multiplier < 1 << 24 && shift >= 0 && shift < 64,
+          name,
+          "multiplier " + multiplier + ", shift " + shift);
+    }
+    boolean ranges =
+        out.residualMultiplier() >> 16 == 0
+            && out.leak() >> 16 == 0
+            && out.outShift() >> 4 == 0
+            && out.min() >= -128
+            && out.min() <= out.max()
+            && out.max() <= 127;
+    require(ranges, name, "fields out of range in " + out);
+    require(
+        (out.residual() == null) == (out.residualMultiplier() == 0),
+        name,
+        "a residual and its multiplier go together");
+  }
+
+  private static void product(Layer.MatrixProduct p) {
+    require(
+        p.left().zeroPoint() == 0
+            && p.right().zeroPoint() == 0
+            && p.left().c() == p.right().w()
+            && p.output().c() == p.right().c()
+            && p.output().w() == p.left().w()
+            && p.left().n() == p.right().n(),
+        p.name(),
+        "operands of a product");
+    output(p.name(), p.out(), p.output().c());
+  }
+
+  private static void concat(Layer.Concat c) {
+    Tensor y = c.output();
+    int channels = 0;
+    for (Tensor x : c.inputs()) {
+      require(
+          x.n() == y.n()
+              && x.h() == y.h()
+              && x.w() == y.w()
+              && x.scale() == y.scale()
+              && x.zeroPoint() == y.zeroPoint(),
+          c.name(),
+          "joins " + x + " into " + y);
+      channels += x.c();
+    }
+    require(channels == y.c(), c.name(), "channels of the joined tensor");
+  }
+
+  private static void require(boolean condition, String layer, String complaint) {
+    if (!condition) {
+      throw new IllegalStateException(
+          "layer '" + layer + "': " + complaint);
+    }
+  }
+}

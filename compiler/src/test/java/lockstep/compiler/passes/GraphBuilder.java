@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.passes;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Shape;
+import lockstep.compiler.graph.TypeInference;
+import lockstep.compiler.graph.ValueType;
+
+/** Small graphs for tests; constants are seeded. */
+public final class GraphBuilder {
+  private final Random random = new Random(7);
+  private final List<String> inputs = new ArrayList<>();
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<Graph.Result> outputs = new ArrayList<>();
+  private final Map<String, ValueType> types = new HashMap<>();
+  private final Map<String, Constant> constants = new HashMap<>();
+  private final Map<String, Quantisation> quantisations = new HashMap<>();
+
+  public GraphBuilder input(String name, int... dims) {
+    inputs.add(name);
+    types.put(name, ValueType.floats(dims));
+    return this;
+  }
+
+  /** Floats uniform from -1 to 1. */
+  public GraphBuilder constant(String name, int... dims) {
+    float[] values = new float[(int) Shape.of(dims).elements()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 2 * random.nextFloat() - 1;
+    }
+    return constant(name, new Constant.Floats(Shape.of(dims), values));
+  }
+
+  public GraphBuilder constant(String name, Constant constant) {
+    constants.put(name, constant);
+    return this;
+  }
+
+  public GraphBuilder node(String output, Op op, String... operands) {
+    ValueType type =
+        TypeInference.infer(
+            op, List.of(operands).stream().map(this::type).toList(), constants.get(operands[0]));
+    types.put(output, type);
+    nodes.add(
+        new Node(
+            "node " + output, op, List.of(operands), List.of(output), List.of("source " + output)));
+    return this;
+  }
+
+  public GraphBuilder quantised(String value, double scale, int zeroPoint) {
+    quantisations.put(value, new Quantisation(scale, zeroPoint));
+    return this;
+  }
+
+  public GraphBuilder output(String... values) {
+    for (String value : values) {
+      outputs.add(new Graph.Result(value, value));
+    }
+    return this;
+  }
+
+  public Graph build() {
+    return new Graph("test", 17, inputs, nodes, outputs, types, constants, quantisations);
+  }
+
+  private ValueType type(String value) {
+    return constants.containsKey(value) ? constants.get(value).type() : types.get(value);
+  }
+}
