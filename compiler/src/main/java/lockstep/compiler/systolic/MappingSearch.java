@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class MappingSearch {
   private final SystolicArchitecture arch;
+  private final @Nullable MappingCache cache;
   private final Map<Object, Mapping> known = new HashMap<>();
 
-  MappingSearch(SystolicArchitecture arch) {
+  MappingSearch(SystolicArchitecture arch, @Nullable MappingCache cache) {
     this.arch = arch;
+    this.cache = cache;
   }
 
   /** Everything a mapping's cost and validity depend on. */
@@ -61,7 +64,12 @@ final class MappingSearch {
             sums);
     Mapping m = known.get(shape);
     if (m == null) {
-      m = search(problem(c, sources, sums));
+      String key = shape.toString();
+      Optional<Mapping> cached = cache == null ? Optional.empty() : cache.get(key);
+      m = cached.orElseGet(() -> search(problem(c, sources, sums)));
+      if (cache != null) {
+        cache.put(key, m);
+      }
       known.put(shape, m);
     }
     return m;

@@ -21,6 +21,7 @@ import lockstep.compiler.program.Program.Region;
 import lockstep.compiler.program.Program.Segment;
 import lockstep.isa.InstructionSet;
 import lockstep.isa.systolic.SystolicIsa;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles a network for a systolic machine.
@@ -43,12 +44,13 @@ public final class SystolicCompiler {
   private final Set<String> outputs;
   private long top;
 
-  private SystolicCompiler(Network network, SystolicArchitecture arch, String specHash) {
+  private SystolicCompiler(
+      Network network, SystolicArchitecture arch, String specHash, @Nullable MappingCache cache) {
     this.network = network;
     this.arch = arch;
     this.specHash = specHash;
     isa = SystolicIsa.of(arch);
-    search = new MappingSearch(arch);
+    search = new MappingSearch(arch, cache);
     plan = MemoryPlan.of(network, arch.array().cols());
     top = page(plan.bytes());
     inputs = names(network.inputs());
@@ -63,7 +65,15 @@ public final class SystolicCompiler {
    */
   public static CompiledModel compile(
       Network network, SystolicArchitecture arch, String specHash) {
-    return new SystolicCompiler(network, arch, specHash).compile();
+    return new SystolicCompiler(network, arch, specHash, null).compile();
+  }
+
+  /** The same, with the mappings found before; what is found now is added and saved. */
+  public static CompiledModel compile(
+      Network network, SystolicArchitecture arch, String specHash, MappingCache cache) {
+    CompiledModel model = new SystolicCompiler(network, arch, specHash, cache).compile();
+    cache.save();
+    return model;
   }
 
   private CompiledModel compile() {

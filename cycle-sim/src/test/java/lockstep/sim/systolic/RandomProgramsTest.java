@@ -3,6 +3,8 @@ package lockstep.sim.systolic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import lockstep.arch.UserError;
@@ -16,7 +18,11 @@ import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.systolic.SystolicCompiler;
+import lockstep.isa.InstructionSet;
+import lockstep.isa.systolic.ProgramCheck;
 import lockstep.isa.systolic.SystolicCounter;
+import lockstep.isa.systolic.SystolicInstruction;
+import lockstep.isa.systolic.SystolicIsa;
 import org.junit.jupiter.api.Test;
 
 /** Random networks on random machines: the simulator's bytes are the interpreter's. */
@@ -54,6 +60,7 @@ class RandomProgramsTest {
         memory = new byte[(int) p.memoryBytes()];
         placement(model, input).write(bytes, memory);
       }
+      assertThat(ProgramCheck.firstFault(arch, instructions(arch, p))).as("seed " + seed).isEmpty();
       SystolicRun run;
       try {
         run = SystolicSimulator.run(arch, p.on(memory), true);
@@ -69,6 +76,17 @@ class RandomProgramsTest {
           .isEqualTo(expected.get(out.name()));
     }
     return true;
+  }
+
+  private static List<SystolicInstruction> instructions(SystolicArchitecture arch, Program p) {
+    InstructionSet isa = SystolicIsa.of(arch);
+    byte[] image = p.image();
+    List<SystolicInstruction> list = new ArrayList<>();
+    for (int i = 0; i < p.instructionCount(); i++) {
+      list.add(
+          SystolicInstruction.decode(isa, image, (int) p.base() + i * isa.wordBytes()));
+    }
+    return list;
   }
 
   private static Placement placement(CompiledModel model, Tensor t) {

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+
+/**
+ * Mappings found before, on disk: a text file for each machine, a line for each layer shape. The
+ * search is deterministic, so a cached answer is the answer; a file that cannot be read as written
+ * is searched anew. Two processes may write at once: each replaces the file as a whole.
+ */
+public final class MappingCache {
+  private static final String FORMAT = "lockstep mappings 1";
+  private final Path file;
+  private final Map<String, String> known = new TreeMap<>();
+  private boolean changed;
+
+  private MappingCache(Path file) {
+    this.file = file;
+  }
+
+  /** The cache for one machine in {@code folder}; {@code machineHash} identifies the spec. */
+  public static MappingCache open(Path folder, String machineHash) {
+    MappingCache cache = new MappingCache(folder.resolve(machineHash + ".mappings"));
+    if (Files.isRegularFile(cache.file)) {
+      try {
+        cache.read(Files.readString(cache.file));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return cache;
+  }
+
+  private void read(String text) {
+    String[] lines = text.split("\n", -1);
+    if (!lines[0].equals(FORMAT) || !lines[lines.length - 1].equals("end")) {
+      return;
+    }
+    for (int i = 1; i < lines.length - 1; i++) {
+      int tab = lines[i].indexOf('\t');
+      known.put(lines[i].substring(0, tab), lines[i].substring(tab + 1));
+    }
+  }
+
+  Optional<Mapping> get(String shape) {
+    String text = known.get(shape);
+    return text == null ? Optional.empty() : Optional.of(parse(text));
+  }
+
+  void put(String shape, Mapping m) {
+    changed |= !text(m).equals(known.put(shape, text(m)));
+  }
+
+  /** Writes what was added, atomically. */
+  public void save() {
+    if (!changed) {
+      return;
+    }
+    StringBuilder text = new StringBuilder(FORMAT).append('\n');
+    known.forEach((shape, m) -> text.append(shape).append('\t').append(m).append('\n'));
+    text.append("end");
+    try {
+      Files.createDirectories(file.getParent());
+      Path part = Files.createTempFile(file.getParent(), "mappings", ".part");
+      Files.write(part, text.toString().getBytes(StandardCharsets.UTF_8));
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    changed = false;
+  }
+
+  private static String text(Mapping m) {
+    return "%b %s %d %d %d %d %b %d %d %d"
+        .formatted(
+            m.patches(),
+            m.dataflow(),
+            m.tileH(),
+            m.tileW(),
+            m.chunk(),
+            m.group(),
+            m.weightsOuter(),
+            m.activationBanks(),
+            m.weightBanks(),
+            m.residualBanks());
+  }
+
+  private static Mapping parse(String text) {
+    String[] f = text.split(" ", -1);
+    return new Mapping(
+        Boolean.parseBoolean(f[0]),
+        Dataflow.valueOf(f[1]),
+        Integer.parseInt(f[2]),
+        Integer.parseInt(f[3]),
+        Integer.parseInt(f[4]),
+        Integer.parseInt(f[5]),
+        Boolean.parseBoolean(f[6]),
+        Integer.parseInt(f[7]),
+        Integer.parseInt(f[8]),
+        Integer.parseInt(f[9]));
+  }
+}
