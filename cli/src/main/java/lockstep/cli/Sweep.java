@@ -10,6 +10,7 @@ import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
 import lockstep.report.Report;
 import lockstep.report.StudyReport;
+import lockstep.sweep.StudyFile;
 import lockstep.sweep.StudyResults;
 import lockstep.sweep.StudyRunner;
 import lockstep.sweep.Verifier;
@@ -17,6 +18,7 @@ import lockstep.sweep.design.DesignFolder;
 import lockstep.sweep.design.Evidence;
 import lockstep.sweep.run.Workload;
 import lockstep.sweep.store.Shard;
+import lockstep.sweep.store.TrialStore;
 import lockstep.sweep.study.Objective;
 import lockstep.sweep.study.Study;
 import org.jspecify.annotations.Nullable;
@@ -98,12 +100,18 @@ final class Sweep implements Callable<Integer> {
       var evidence = runner.evidence(results, designs, verifier(spec, study));
       var environment = Environment.of(study, workloads, threads);
       DesignFolder.writeEnvironment(place, environment);
-      StudyReport.write(place, new Report(results, designs, evidence, environment));
+      StudyReport.write(place, new Report(asStored(place), designs, evidence, environment));
       print(command.commandLine().getOut(), results, evidence, place);
       return evidence.stream().anyMatch(each -> each.kind() == Evidence.Kind.DIFFERS)
           ? UserError.CHECK_FAILED
           : 0;
     }
+  }
+
+  /** As {@code explore report} will see them: the models' paths from the study's folder. */
+  private static StudyResults asStored(Path place) {
+    var stored = StudyFile.read(place);
+    return StudyResults.of(stored.study(), stored.candidates(), TrialStore.read(place));
   }
 
   private Verifier verifier(MachineSpec spec, Study study) {

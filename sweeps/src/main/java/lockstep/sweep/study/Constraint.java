@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.study;
 
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Pattern;
 import lockstep.arch.UserError;
@@ -82,7 +83,7 @@ public record Constraint(String metric, Relation relation, double bound) {
 
   @Override
   public String toString() {
-    var number = bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
+    var number = BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     return metric + " " + relation.sign + " " + number;
   }
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ModelVerbsTest {
+  private static final String SPEC = "../arch-specs/tiny-4x4.yaml";
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir Path folder;
+  private String model = "";
+
+  @BeforeEach
+  void model() throws IOException {
+    model =
+        Files.writeString(folder.resolve("gemms.csv"), "Layer, M, N, K,\na, 9, 7, 11,\nb, 4, 3, 7,\n")
+            .toString();
+  }
+
+  private int explore(String... arguments) {
+    try (var toOut = new PrintWriter(out);
+        var toErr = new PrintWriter(err)) {
+      return Explore.run(toOut, toErr, arguments);
+    }
+  }
+
+  @Test
+  void runShowsEveryLayerInEachForm() throws IOException {
+    assertThat(explore("run", model, "--spec", SPEC)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("cycles simulated").contains("nothing runs on the host");
+
+    out.getBuffer().setLength(0);
+    Path trace = folder.resolve("trace.json");
+    assertThat(explore("run", model, "--spec", SPEC, "--format", "json", "--trace", trace.toString()))
+        .isZero();
+    JsonNode run = JsonMapper.builder().build().readTree(out.toString());
+    assertThat(run.path("layers").size()).isEqualTo(2);
+    assertThat(run.path("macs").longValue()).isEqualTo(9 * 7 * 11 + 4 * 3 * 7);
+    long cycles = run.path("cycles").longValue();
+    for (String unit : new String[] {"load.", "execute.", "store.", "dispatch."}) {
+      long sum = 0;
+      for (JsonNode layer : run.path("layers")) {
+        for (var stall : layer.path("stalls").properties()) {
+          sum += stall.getKey().startsWith(unit) ? stall.getValue().longValue() : 0;
+        }
+      }
+      assertThat(sum).as("account of %s", unit).isEqualTo(cycles);
+    }
+
+    JsonNode events =
+        JsonMapper.builder().build().readTree(Files.readString(trace)).path("traceEvents");
+    long last = 0;
+    for (JsonNode event : events) {
+      last = Math.max(last, event.path("ts").asLong(0) + event.path("dur").asLong(0));
+    }
+    assertThat(last).isPositive().isLessThanOrEqualTo(cycles);
+
+    out.getBuffer().setLength(0);
+    assertThat(explore("run", model, "--spec", SPEC, "--format", "csv")).isZero();
+    assertThat(out.toString().lines()).hasSize(3);
+  }
+
+  @Test
+  void setChangesTheMachine() {
+    assertThat(explore("run", model, "--spec", SPEC, "--format", "csv")).isZero();
+    var four = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(
+            explore(
+                "run", model, "--spec", SPEC, "--set", "array.rows=8", "--set", "array.cols=8",
+                "--format", "csv"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).isNotEqualTo(four);
+  }
+
+  @Test
+  void compileIsaAndZooWriteTheirFiles() {
+    assertThat(explore("compile", model, "--spec", SPEC, "-o", folder.resolve("p").toString()))
+        .isZero();
+    assertThat(Path.of(out.toString().strip())).isDirectoryContaining("glob:**program.s");
+    assertThat(explore("isa", SPEC, "-o", folder.resolve("isa").toString())).isZero();
+    assertThat(folder.resolve("isa/manual.md")).isNotEmptyFile();
+    out.getBuffer().setLength(0);
+    assertThat(explore("zoo")).isZero();
+    assertThat(out.toString()).contains("resnet8\n");
+    Path file = folder.resolve("r.onnx");
+    assertThat(explore("zoo", "ds_cnn", "-o", file.toString())).isZero();
+    assertThat(file).isNotEmptyFile();
+  }
+
+  @Test
+  void compareLabelsEveryNumber() {
+    assertThat(
+            explore(
+                "compare", "ds_cnn", "--spec", SPEC, "--threads", "1", "--runs", "3", "--warmup",
+                "1"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .containsPattern("tiny-4x4 +simulated ")
+        .containsPattern(" measured .*ONNX Runtime 1\\.[0-9.]+ CPU, 1 threads");
+    assertThat(explore("compare", "ds_cnn", "--spec", SPEC, "--backend", "cuda")).isEqualTo(3);
+    assertThat(explore("compare", model, "--spec", SPEC)).isEqualTo(2);
+  }
+
+  @Test
+  void mistakesOfTheUserAreExplained() {
+    assertThat(explore("run", "no.onnx", "--spec", SPEC)).isEqualTo(2);
+    assertThat(explore("run", model, "--spec", "no.yaml")).isEqualTo(2);
+    assertThat(explore("run", model)).isEqualTo(2);
+    assertThat(explore("zoo", "resnet9")).isEqualTo(2);
+    assertThat(explore("run", model, "--spec", SPEC, "--batch", "0")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("there is no such file")
+        .contains("did you mean resnet8?")
+        .doesNotContain("internal error");
+  }
+}

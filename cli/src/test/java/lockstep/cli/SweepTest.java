@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole studies, small ones: three matrix products on a dozen machines. */
+class SweepTest {
+  private static final String MODEL =
+      """
+      Layer name, M, N, K,
+      first, 40, 24, 50,
+      second, 33, 17, 24,
+      third, 1, 10, 60,
+      """;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir Path folder;
+
+  private int explore(String... arguments) {
+    try (var toOut = new PrintWriter(out);
+        var toErr = new PrintWriter(err)) {
+      return Explore.run(toOut, toErr, arguments);
+    }
+  }
+
+  private Path study(String sweep) throws IOException {
+    Files.writeString(folder.resolve("gemms.csv"), MODEL);
+    var machine = Files.readString(Path.of("../arch-specs/systolic.yaml"));
+    return Files.writeString(
+        folder.resolve("study.yaml"), machine.substring(0, machine.indexOf("sweep:")) + sweep);
+  }
+
+  private Path twelveMachines() throws IOException {
+    return study(
+        """
+        sweep:
+          name: twelve
+          models: [gemms.csv]
+          parameters:
+            array.rows: {values: [4, 8, 12]}
+            array.cols: {values: [4, 6]}
+            scratchpad.capacity_bytes: {values: [1024, 16384]}
+          verify: {front: false}
+        """);
+  }
+
+  @Test
+  void aKilledSweepEndsWithTheSameBytes() throws Exception {
+    var file = twelveMachines();
+    Path whole = folder.resolve("whole");
+    assertThat(explore("sweep", file.toString(), "-o", whole.toString(), "-j", "2"))
+        .as(err.toString())
+        .isZero();
+
+    Path killed = folder.resolve("killed");
+    Path trials = killed.resolve("trials.jsonl");
+    for (int lines = 2; lines <= 8; lines += 3) {
+      var process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Explore.class.getName(),
+                  "sweep",
+                  file.toString(),
+                  "-o",
+                  killed.toString(),
+                  "-j",
+                  "1")
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("killed.log").toFile())
+              .start();
+      while (process.isAlive() && (!Files.exists(trials) || lines(trials) < lines)) {
+        Thread.sleep(2);
+      }
+      process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+    }
+    assertThat(lines(trials)).isGreaterThanOrEqualTo(2);
+    Files.write(trials, "{\"id\":\"cut o".getBytes(), java.nio.file.StandardOpenOption.APPEND);
+
+    assertThat(explore("sweep", file.toString(), "-o", killed.toString())).isZero();
+    for (String each : new String[] {"results.csv", "pareto.csv"}) {
+      assertThat(killed.resolve(each)).hasSameBinaryContentAs(whole.resolve(each));
+    }
+    assertThat(err.toString()).contains("the last line was cut off");
+  }
+
+  private static long lines(Path file) throws IOException {
+    return Files.readString(file).lines().count();
+  }
+
+  @Test
+  void reportsAgainFromTheStore() throws IOException {
+    var file = twelveMachines();
+    Path study = folder.resolve("s");
+    assertThat(explore("sweep", file.toString(), "-o", study.toString())).isZero();
+    var before = Files.readString(study.resolve("report.html"));
+    var results = Files.readString(study.resolve("results.csv"));
+    Files.delete(study.resolve("report.html"));
+    assertThat(explore("report", study.toString())).as(err.toString()).isZero();
+    assertThat(study.resolve("report.html")).content().isEqualTo(before);
+    assertThat(study.resolve("results.csv")).content().isEqualTo(results);
+    assertThat(explore("sweep", file.toString(), "-o", study.toString())).isZero();
+    assertThat(err.toString()).contains("12 of 12 trials are already there");
+  }
+
+  @Test
+  void machinesThatAreTooSmallFailWithAReason() throws IOException {
+    var file =
+        study(
+            """
+            sweep:
+              models: [gemms.csv]
+              parameters:
+                array.rows: {values: [8, 200]}
+                accumulator.capacity_bytes: {values: [64, 16384]}
+              constraints: [area_mm2 <= 0.0001]
+              verify: {front: false}
+            """);
+    Path study = folder.resolve("small");
+    assertThat(explore("sweep", file.toString(), "-o", study.toString())).isZero();
+    var results = Files.readString(study.resolve("results.csv"));
+    assertThat(results).contains("FAILED").contains("does not meet area_mm2 <= 0.0001");
+    assertThat(out.toString()).contains("0 on the front");
+    assertThat(study.resolve("report.html")).content().contains("there is nothing to recommend");
+  }
+
+  @Test
+  void shardsTogetherAreTheWhole() throws IOException {
+    var file = twelveMachines().toString();
+    var parts = folder.resolve("parts").toString();
+    assertThat(explore("sweep", file, "-o", parts, "--shard", "1/2")).isZero();
+    assertThat(explore("sweep", file, "-o", parts, "--shard", "2/2")).isZero();
+    assertThat(explore("sweep", file, "-o", parts)).isZero();
+    assertThat(err.toString()).contains("12 of 12 trials are already there");
+    assertThat(explore("sweep", file, "-o", folder.resolve("whole").toString())).isZero();
+    assertThat(folder.resolve("parts/results.csv"))
+        .hasSameBinaryContentAs(folder.resolve("whole/results.csv"));
+  }
+
+  @Test
+  void mistakesOfTheUserAreExplained() throws IOException {
+    var file = twelveMachines().toString();
+    assertThat(explore("sweep", "../arch-specs/tiny-4x4.yaml")).isEqualTo(2);
+    assertThat(explore("sweep", file, "--shard", "3/2")).isEqualTo(2);
+    assertThat(explore("sweep", file, "-o", file)).isEqualTo(2);
+    assertThat(explore("sweep", file, "-j", "0")).isEqualTo(2);
+    assertThat(explore("report", folder.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("has no study")
+        .contains("--shard 3/2")
+        .contains("is not the folder of a study")
+        .doesNotContain("internal error");
+  }
+}
