@@ -38,6 +38,7 @@ public final class CpuBackend {
    */
   public static Measurement measure(
       String name, byte[] model, int batch, long seed, int threads, int warmup, int runs) {
+    lockstep.compiler.host.CommandLine.check();
     var environment = OrtEnvironment.getEnvironment();
     Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
     try (var options = new OrtSession.SessionOptions()) {
