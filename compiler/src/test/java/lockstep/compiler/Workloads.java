@@ -3,6 +3,13 @@ package lockstep.compiler;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +54,32 @@ public final class Workloads {
   public static float[] tensor(String name, String file) throws IOException {
     Path path = folder(name).resolve(file);
     return OnnxReader.readTensor(Files.readAllBytes(path), path.toString()).floats();
+  }
+
+  /** A model that copies its input, whose first dimension has a name instead of a size. */
+  public static byte[] dynamic(String input, String dimension, int... others) {
+    TensorShapeProto.Builder shape =
+        TensorShapeProto.newBuilder()
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(dimension));
+    for (int size : others) {
+      shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+    }
+    TypeProto type =
+        TypeProto.newBuilder()
+            .setTensorType(TypeProto.Tensor.newBuilder().setElemType(1).setShape(shape))
+            .build();
+    return ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+        .setGraph(
+            GraphProto.newBuilder()
+                .setName("dynamic")
+                .addInput(ValueInfoProto.newBuilder().setName(input).setType(type))
+                .addOutput(ValueInfoProto.newBuilder().setName("y").setType(type))
+                .addNode(
+                    NodeProto.newBuilder().setOpType("Relu").addInput(input).addOutput("y")))
+        .build()
+        .toByteArray();
   }
 
   public static Map<String, FloatTensor> feeds(Graph graph, Map<String, float[]> inputs) {

@@ -6,15 +6,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A tensor's dimensions, outermost first; none for a scalar. Dimensions are not negative. */
+/**
+ * A tensor's dimensions, outermost first; none for a scalar. Dimensions are not negative and their
+ * product is below 2^31.
+ */
 public record Shape(List<Integer> dims) {
   public static final Shape SCALAR = of();
 
   public Shape {
     dims = List.copyOf(dims);
+    long elements = 1;
     for (int dim : dims) {
-      if (dim < 0) {
-        throw new IllegalArgumentException("negative dimension in " + dims);
+      elements *= dim;
+      if (dim < 0 || elements > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("impossible dimensions " + dims);
       }
     }
   }
@@ -24,7 +29,10 @@ public record Shape(List<Integer> dims) {
   }
 
   public static Shape of(long[] dims) {
-    return new Shape(Arrays.stream(dims).mapToObj(Math::toIntExact).toList());
+    if (Arrays.stream(dims).anyMatch(d -> d > Integer.MAX_VALUE || d < 0)) {
+      throw new IllegalArgumentException("impossible dimensions " + Arrays.toString(dims));
+    }
+    return new Shape(Arrays.stream(dims).mapToObj(d -> (int) d).toList());
   }
 
   public int rank() {
@@ -44,7 +52,7 @@ public record Shape(List<Integer> dims) {
   public long product(int from, int to) {
     long product = 1;
     for (int dim : dims.subList(from, to)) {
-      product = Math.multiplyExact(product, (long) dim);
+      product *= dim;
     }
     return product;
   }

@@ -86,7 +86,7 @@ public final class OnnxReader {
     int opset = 0;
     for (OperatorSetIdProto set : model.getOpsetImportList()) {
       if (set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx")) {
-        opset = Math.toIntExact(set.getVersion());
+        opset = (int) Math.clamp(set.getVersion(), 0, Integer.MAX_VALUE);
       }
     }
     if (opset < 6 || opset > 23) {
@@ -176,15 +176,19 @@ public final class OnnxReader {
               + "; only FLOAT tensors are supported as inputs");
     }
     TensorShapeProto shape = input.getType().getTensorType().getShape();
-    int[] sizes = new int[shape.getDimCount()];
+    long[] sizes = new long[shape.getDimCount()];
     for (int i = 0; i < sizes.length; i++) {
       TensorShapeProto.Dimension dim = shape.getDim(i);
       sizes[i] =
           dim.hasDimValue() && dim.getDimValue() > 0
-              ? Math.toIntExact(dim.getDimValue())
+              ? dim.getDimValue()
               : dynamic(input.getName(), i, dim.getDimParam());
     }
-    return new ValueType(element, Shape.of(sizes));
+    try {
+      return new ValueType(element, Shape.of(sizes));
+    } catch (IllegalArgumentException e) {
+      throw new UserError(where + ": input '" + input.getName() + "' has " + e.getMessage());
+    }
   }
 
   private int dynamic(String input, int index, String parameter) {

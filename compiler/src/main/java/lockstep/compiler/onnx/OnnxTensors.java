@@ -77,7 +77,12 @@ final class OnnxTensors {
       throw new UserError(
           "tensor '" + what + "' keeps its data in another file; save the model as one file");
     }
-    Shape shape = Shape.of(tensor.getDimsList().stream().mapToLong(Long::longValue).toArray());
+    Shape shape;
+    try {
+      shape = Shape.of(tensor.getDimsList().stream().mapToLong(Long::longValue).toArray());
+    } catch (IllegalArgumentException e) {
+      throw new UserError("tensor '" + what + "' has " + e.getMessage());
+    }
     int count = Math.toIntExact(shape.elements());
     return element == ElementType.FLOAT
         ? new Constant.Floats(shape, floats(tensor, count, what))

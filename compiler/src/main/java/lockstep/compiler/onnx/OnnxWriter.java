@@ -225,6 +225,7 @@ public final class OnnxWriter {
       case Op.Foreign foreign ->
           out.addNode(
               proto(foreign.type(), in, node.outputs(), foreign.attributes())
+                  .setName(node.name())
                   .setDomain(foreign.domain()));
     }
   }

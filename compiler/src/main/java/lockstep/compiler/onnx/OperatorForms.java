@@ -32,7 +32,7 @@ final class OperatorForms {
   }
 
   List<Node> resolve() {
-    if (!op.domain().isEmpty()) {
+    if (!op.domain().isEmpty() || node.inputs().isEmpty() || node.input().isEmpty()) {
       return List.of(node);
     }
     List<Node> form =

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * Op.Foreign}.
  */
 public final class ResolveOperators {
+  private static final Set<String> RANDOM =
+      Set.of(
+          "Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform",
+          "RandomUniformLike");
+
   private final Graph raw;
   private final Map<String, ValueType> types;
   private final Map<String, Constant> constants;
@@ -51,6 +57,17 @@ public final class ResolveOperators {
         add(node);
         continue;
       }
+      if (node.outputs().isEmpty() || node.output().isEmpty()) {
+        throw ForeignTypes.unsupported(node, foreign, "its first output has no name");
+      }
+      if (RANDOM.contains(foreign.type())) {
+        throw ForeignTypes.unsupported(node, foreign, "its result is random");
+      }
+      for (String output : node.outputs()) {
+        if (types.containsKey(output) || constants.containsKey(output)) {
+          throw new UserError("two nodes write '" + output + "'; the file is damaged");
+        }
+      }
       for (String input : node.inputs()) {
         if (!input.isEmpty() && !types.containsKey(input) && !constants.containsKey(input)) {
           throw new UserError(
@@ -65,7 +82,13 @@ public final class ResolveOperators {
           continue;
         }
       }
-      new OperatorForms(this, node, foreign).resolve().forEach(this::add);
+      try {
+        new OperatorForms(this, node, foreign).resolve().forEach(this::add);
+      } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+        // attributes and inputs of a file can be anything; whatever does not fit together ends here
+        throw ForeignTypes.unsupported(
+            node, foreign, "its inputs and attributes do not fit together (" + e.getMessage() + ")");
+      }
     }
     for (Graph.Result output : raw.outputs()) {
       if (!types.containsKey(output.value()) && !constants.containsKey(output.value())) {
@@ -82,19 +105,9 @@ public final class ResolveOperators {
           ForeignTypes.of(node, foreign, this::type, constants::get, Math.max(7, raw.opset())));
     } else {
       Constant first = constants.get(node.input());
-      try {
-        types.put(
-            node.output(),
-            TypeInference.infer(node.op(), node.inputs().stream().map(this::type).toList(), first));
-      } catch (IllegalArgumentException e) {
-        throw new UserError(
-            "node '"
-                + node.name()
-                + "' ("
-                + node.op().getClass().getSimpleName()
-                + "): "
-                + e.getMessage());
-      }
+      types.put(
+          node.output(),
+          TypeInference.infer(node.op(), node.inputs().stream().map(this::type).toList(), first));
     }
     nodes.add(node);
     node.outputs().forEach(o -> producers.put(o, node));
