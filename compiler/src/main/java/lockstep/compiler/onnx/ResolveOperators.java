@@ -3,6 +3,7 @@ package lockstep.compiler.onnx;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +53,8 @@ public final class ResolveOperators {
   }
 
   private Graph run() {
+    Set<String> written = new HashSet<>(raw.constants().keySet());
+    written.addAll(raw.inputs());
     for (Node node : raw.nodes()) {
       if (!(node.op() instanceof Op.Foreign foreign)) {
         add(node);
@@ -64,7 +67,7 @@ public final class ResolveOperators {
         throw ForeignTypes.unsupported(node, foreign, "its result is random");
       }
       for (String output : node.outputs()) {
-        if (types.containsKey(output) || constants.containsKey(output)) {
+        if (!output.isEmpty() && !written.add(output)) {
           throw new UserError("two nodes write '" + output + "'; the file is damaged");
         }
       }
