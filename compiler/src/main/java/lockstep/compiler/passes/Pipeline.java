@@ -25,6 +25,7 @@ public final class Pipeline {
         new MatMulToLinear(),
         new ConstantOperandToAffine(),
         new LinearToConv(),
+        new MatMulToProduct(),
         new SimplifyMoves(),
         new FoldPad(),
         new AveragePoolToConv(),

@@ -95,6 +95,13 @@ public final class NetworkBuilder {
         node.outputs().forEach(o -> hostReasons.put(o, reason));
       }
     }
+    boolean demoted = true;
+    while (demoted) {
+      demoted = false;
+      for (Node node : graph.nodes()) {
+        demoted |= !absorbed.containsKey(node.output()) && demote(node);
+      }
+    }
     for (Node node : graph.nodes()) {
       if (!hostReasons.containsKey(node.output()) && !absorbed.containsKey(node.output())) {
         lower(node);
@@ -158,8 +165,40 @@ public final class NetworkBuilder {
         require(arrangement.value()));
   }
 
+  /** An element-wise step all of whose neighbours run on the host joins them. */
+  private boolean demote(Node node) {
+    boolean elementwise =
+        switch (node.op()) {
+          case Op.Conv conv ->
+              conv.pool() == null
+                  && conv.groups() == graph.type(node.output()).shape().dim(1)
+                  && graph.type(node.inputs().get(1)).shape().elements() == conv.groups();
+          case Op.Reshape _, Op.Identity _ -> true;
+          case Op _ -> false;
+        };
+    List<Node> after = consumers.getOrDefault(node.output(), List.of());
+    boolean joins =
+        elementwise
+            && !hostReasons.containsKey(node.output())
+            && !after.isEmpty()
+            && graph.outputs().stream().noneMatch(o -> o.value().equals(node.output()))
+            && after.stream().allMatch(n -> hostReasons.containsKey(n.output()))
+            && node.inputs().stream()
+                .filter(i -> !graph.constants().containsKey(i))
+                .allMatch(hostReasons::containsKey);
+    if (joins) {
+      hostReasons.put(node.output(), "it is element by element, between steps of the host");
+    }
+    return joins;
+  }
+
   private @Nullable String reason(Node node) {
     String reason = MachineForm.hostReason(graph, node);
+    if (reason == null
+        && node.op() instanceof Op.Product
+        && node.inputs().stream().anyMatch(i -> encodings.of(i).zeroPoint() != 0)) {
+      return "the model prescribes a zero point other than 0 for its operands";
+    }
     if (reason == null && node.op() instanceof Op.Conv conv && conv.residual()) {
       double residual = encodings.of(node.inputs().getLast()).scale();
       if (ConvolutionLowering.outShift(residual, encodings.of(node.output()).scale()) < 0) {

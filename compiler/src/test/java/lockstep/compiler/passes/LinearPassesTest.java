@@ -152,6 +152,35 @@ class LinearPassesTest {
   }
 
   @Test
+  void productsOfActivationsAreTurned() {
+    Graph after =
+        fires(
+            new MatMulToProduct(),
+            new GraphBuilder()
+                .input("a", 2, 3, 4, 5)
+                .input("b", 2, 3, 6, 5)
+                .node("t", new Op.Transpose(List.of(0, 1, 3, 2)), "b")
+                .node("y", new Op.MatMul(), "a", "t")
+                .output("y")
+                .build());
+    assertThat(ops(after)).contains(new Op.Product());
+    assertThat(ops(new SimplifyMoves().apply(after)).stream().filter(Op.Transpose.class::isInstance))
+        .hasSize(2);
+  }
+
+  @Test
+  void productsThatBroadcastStay() {
+    doesNotFire(
+        new MatMulToProduct(),
+        new GraphBuilder()
+            .input("a", 2, 4, 5)
+            .input("b", 5, 6)
+            .node("y", new Op.MatMul(), "a", "b")
+            .output("y")
+            .build());
+  }
+
+  @Test
   void movesThatMeetCancel() {
     Graph after =
         fires(

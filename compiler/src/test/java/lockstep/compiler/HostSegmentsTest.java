@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import lockstep.compiler.graph.Attribute;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.Shape;
+import lockstep.compiler.host.FloatTensor;
+import lockstep.compiler.host.HostSession;
+import lockstep.compiler.interpreter.Interpreter;
+import lockstep.compiler.network.Layer;
+import lockstep.compiler.network.Window;
+import lockstep.compiler.onnx.OnnxWriter;
+import lockstep.compiler.passes.GraphBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the machine cannot do: on the host, merged, named, and right. */
+class HostSegmentsTest {
+  @TempDir Path folder;
+
+  private QuantisedModel check(Graph graph) throws IOException {
+    byte[] onnx = OnnxWriter.write(graph);
+    Path file = folder.resolve("m.onnx");
+    Files.write(file, onnx);
+    Random random = new Random(2);
+    Map<String, float[]> inputs = new HashMap<>();
+    for (String input : graph.inputs()) {
+      float[] values = new float[(int) graph.type(input).shape().elements()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      inputs.put(input, values);
+    }
+    QuantisedModel model =
+        ModelCompiler.network(
+            ModelSource.of(file.toString(), Map.of()),
+            QuantisationOptions.calibratedOn(List.of(inputs)));
+    Map<String, float[]> actual = Interpreter.runFloats(model, inputs);
+    Map<String, FloatTensor> expected;
+    try (HostSession session = HostSession.open(onnx, "the model")) {
+      expected = session.run(Workloads.feeds(graph, inputs));
+    }
+    expected.forEach(
+        (name, values) ->
+            assertThat(Signals.sqnrDecibel(actual.get(name), values.values()))
+                .as(name)
+                .isGreaterThan(25));
+    return model;
+  }
+
+  /** The graph with {@code Op.Identity} nodes named in {@code types} turned into ONNX operators. */
+  private static Graph foreign(Graph graph, Map<String, String> types) {
+    List<Node> nodes =
+        graph.nodes().stream()
+            .map(
+                n ->
+                    types.containsKey(n.output())
+                        ? n.with(
+                            new Op.Foreign(
+                                types.get(n.output()), "", new TreeMap<String, Attribute>()))
+                        : n)
+            .toList();
+    return new Graph(
+        graph.name(),
+        graph.opset(),
+        graph.inputs(),
+        nodes,
+        graph.outputs(),
+        graph.types(),
+        graph.constants(),
+        graph.quantisations());
+  }
+
+  private static GraphBuilder image() {
+    return new GraphBuilder()
+        .input("x", 1, 3, 4, 4)
+        .constant("w", 5, 3, 1, 1)
+        .node("c", new Op.Conv(Window.POINT, 1), "x", "w");
+  }
+
+  @Test
+  void neighboursAreOneLayer() throws IOException {
+    Graph graph =
+        image()
+            .node("s", new Op.Identity(), "c")
+            .node("t", new Op.Identity(), "s")
+            .node("p", new Op.Mul(), "t", "s")
+            .output("p")
+            .build();
+    QuantisedModel model = check(foreign(graph, Map.of("s", "Sigmoid", "t", "Exp")));
+    assertThat(model.network().layers()).hasSize(2);
+    assertThat(model.hostLayers()).hasSize(1);
+    assertThat(model.hostLayers().getFirst().operators()).containsExactly("Sigmoid", "Exp", "Mul");
+    assertThat(model.hostLayers().getFirst().reason())
+        .startsWith("Sigmoid: the machine has no Sigmoid; Exp: the machine has no Exp; Mul: ");
+  }
+
+  @Test
+  void elementwiseStepsBetweenThemJoinThem() throws IOException {
+    Graph graph =
+        image()
+            .constant("k", 1)
+            .node("s", new Op.Identity(), "c")
+            .node("a", new Op.Add(), "s", "k")
+            .node("t", new Op.Identity(), "a")
+            .output("t")
+            .build();
+    QuantisedModel model = check(foreign(graph, Map.of("s", "Sigmoid", "t", "Exp")));
+    assertThat(model.network().layers()).hasSize(2);
+  }
+
+  @Test
+  void twoValuesOfOneSegmentAreTwoLayers() throws IOException {
+    Graph graph =
+        image().node("s", new Op.Identity(), "c").node("t", new Op.Identity(), "s").output("s", "t")
+            .build();
+    QuantisedModel model = check(foreign(graph, Map.of("s", "Sigmoid", "t", "Exp")));
+    assertThat(model.hostLayers()).hasSize(2);
+  }
+
+  @Test
+  void movesInTheMiddleRunOnTheHost() throws IOException {
+    QuantisedModel model =
+        check(
+            image()
+                .node("t", new Op.Transpose(List.of(0, 2, 3, 1)), "c")
+                .constant("v", 4, 2, 1, 1)
+                .node("y", new Op.Conv(Window.POINT, 2), "t", "v")
+                .output("y")
+                .build());
+    assertThat(model.network().layers()).hasSize(3);
+    assertThat(model.hostLayers().getFirst().reason()).contains("moves data");
+  }
+
+  @Test
+  void movesAtTheEndsCostNothing() throws IOException {
+    QuantisedModel model =
+        check(
+            new GraphBuilder()
+                .input("x", 6, 3)
+                .constant("w", 3, 4)
+                .constant("b", 4)
+                .node("p", new Op.MatMul(), "x", "w")
+                .node("y", new Op.Add(), "p", "b")
+                .output("y")
+                .build());
+    assertThat(model.network().layers()).hasSize(1);
+    assertThat(model.network().inputs().getFirst().w()).isEqualTo(6);
+    assertThat(model.inputs().getFirst().order()).isNotNull();
+    assertThat(model.outputs().getFirst().shape()).isEqualTo(Shape.of(6, 4));
+  }
+
+  @Test
+  void broadcastSumsRunOnTheHost() throws IOException {
+    QuantisedModel model =
+        check(
+            image()
+                .input("z", 1, 5, 1, 1)
+                .node("y", new Op.Add(), "c", "z")
+                .output("y")
+                .build());
+    assertThat(model.hostLayers().getFirst().reason()).contains("it broadcasts");
+  }
+
+  @Test
+  void productsOfActivationsRunOnTheMachine() throws IOException {
+    QuantisedModel model =
+        check(
+            new GraphBuilder()
+                .input("a", 2, 7, 5)
+                .input("b", 2, 5, 6)
+                .node("y", new Op.MatMul(), "a", "b")
+                .output("y")
+                .build());
+    assertThat(model.hostLayers()).isEmpty();
+    assertThat(model.network().layers()).singleElement().isInstanceOf(Layer.MatrixProduct.class);
+  }
+
+  @Test
+  void joinsAlongTheWidthRunOnTheHost() throws IOException {
+    QuantisedModel model =
+        check(image().node("y", new Op.Concat(3), "c", "c").output("y").build());
+    assertThat(model.hostLayers().getFirst().reason()).contains("it joins along dimension 3");
+  }
+}
