@@ -227,8 +227,12 @@ final class StoreUnit {
     return total;
   }
 
-  /** Accounts the cycles after the last instruction, up to the end of the run. */
+  /**
+   * Accounts the cycles after the last instruction, up to the end of the run. A last line that ends
+   * on a beat may have its response, and the run its end, before its empty flush slot is over.
+   */
   void end(long cycles, int layer) {
+    account.add(layer, SystolicCounter.STORE_BUSY, -Math.max(0, readStageEnd + 1 - cycles));
     long from =
         account.span(
             layer,
