@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.rtl.systolic;
+
+import java.util.Map;
+
+/** The AXI4-Lite slave through which a host starts the machine and reads its state. */
+final class ControlRegisters {
+  static final int CONTROL = 0x000;
+  static final int STATUS = 0x004;
+  static final int PROGRAM_ADDRESS = 0x008;
+  static final int INSTRUCTION_COUNT = 0x00c;
+  static final int IDENTITY = 0x010;
+  static final int COUNTERS = 0x100;
+
+  private ControlRegisters() {}
+
+  /** {@code identity}: 32 bits in hexadecimal that name the generated design. */
+  static VerilogModule module(Sizes sizes, String identity) {
+    return VerilogModule.of(
+        sizes,
+        VerilogModule.fill(
+            TEXT,
+            Map.of(
+                "IDENTITY", identity,
+                "CONTROL", word(CONTROL),
+                "STATUS", word(STATUS),
+                "PROGRAM_ADDRESS", word(PROGRAM_ADDRESS),
+                "INSTRUCTION_COUNT", word(INSTRUCTION_COUNT),
+                "IDENTITY_ADDRESS", word(IDENTITY),
+                "COUNTERS", word(COUNTERS))));
+  }
+
+  private static String word(int address) {
+    return "10'd" + address / 4;
+  }
+
+  private static final String TEXT =
+      """
+      module systolic_control_registers (
+          input logic clk,
+          input logic rst_n,
+          // AXI4-Lite
+          input logic s_axi_awvalid,
+          output logic s_axi_awready,
+          input logic [11:0] s_axi_awaddr,
+          input logic s_axi_wvalid,
+          output logic s_axi_wready,
+          input logic [31:0] s_axi_wdata,
+          input logic [3:0] s_axi_wstrb,
+          output logic s_axi_bvalid,
+          input logic s_axi_bready,
+          output logic [1:0] s_axi_bresp,
+          input logic s_axi_arvalid,
+          output logic s_axi_arready,
+          input logic [11:0] s_axi_araddr,
+          output logic s_axi_rvalid,
+          input logic s_axi_rready,
+          output logic [31:0] s_axi_rdata,
+          output logic [1:0] s_axi_rresp,
+          // machine
+          output logic start,
+          output logic busy,
+          output logic [31:0] program_address,
+          output logic [31:0] instruction_count,
+          input logic done,
+          input logic ready,
+          input logic conflict,
+          input logic bus_error,
+          output logic fault,
+          output logic [6:0] counter_index,
+          input logic [63:0] counter
+      );
+        logic requested;
+        logic finished;
+        logic conflicted;
+        logic bus_failed;
+
+        wire write = s_axi_awvalid && s_axi_wvalid && !s_axi_bvalid;
+        wire read = s_axi_arvalid && !s_axi_rvalid;
+        wire [9:0] write_word = s_axi_awaddr[11:2];
+        wire [9:0] read_word = s_axi_araddr[11:2];
+        wire [9:0] counter_word = read_word - @COUNTERS@;
+        wire [31:0] strobe = {
+          {8{s_axi_wstrb[3]}}, {8{s_axi_wstrb[2]}}, {8{s_axi_wstrb[1]}}, {8{s_axi_wstrb[0]}}
+        };
+        wire unused_address = &{1'b0, s_axi_awaddr[1:0], s_axi_araddr[1:0], counter_word[9:8], counter_word[0]};
+
+        assign s_axi_awready = write;
+        assign s_axi_wready = write;
+        assign s_axi_bresp = 2'b00;
+        assign s_axi_arready = read;
+        assign s_axi_rresp = 2'b00;
+        assign counter_index = counter_word[7:1];
+        assign start = requested && ready && !busy;
+        assign fault = conflicted || bus_failed;
+
+        always_ff @(posedge clk)
+          if (!rst_n) begin
+            s_axi_bvalid <= 1'b0;
+            s_axi_rvalid <= 1'b0;
+            s_axi_rdata <= '0;
+            program_address <= '0;
+            instruction_count <= '0;
+            requested <= 1'b0;
+            busy <= 1'b0;
+            finished <= 1'b0;
+            conflicted <= 1'b0;
+            bus_failed <= 1'b0;
+          end else begin
+            if (write) s_axi_bvalid <= 1'b1;
+            else if (s_axi_bready) s_axi_bvalid <= 1'b0;
+
+            if (write && write_word == @PROGRAM_ADDRESS@)
+              program_address <= (program_address & ~strobe) | (s_axi_wdata & strobe);
+            if (write && write_word == @INSTRUCTION_COUNT@)
+              instruction_count <= (instruction_count & ~strobe) | (s_axi_wdata & strobe);
+            if (start) requested <= 1'b0;
+            else if (write && write_word == @CONTROL@ && s_axi_wdata[0] && s_axi_wstrb[0] && !busy)
+              requested <= 1'b1;
+
+            if (start) begin
+              busy <= 1'b1;
+              finished <= 1'b0;
+              conflicted <= 1'b0;
+              bus_failed <= 1'b0;
+            end else begin
+              if (done) begin
+                busy <= 1'b0;
+                finished <= 1'b1;
+              end
+              if (busy && conflict) conflicted <= 1'b1;
+              if (busy && bus_error) bus_failed <= 1'b1;
+            end
+
+            if (read) begin
+              s_axi_rvalid <= 1'b1;
+              if (read_word >= @COUNTERS@) s_axi_rdata <= read_word[0] ? counter[63:32] : counter[31:0];
+              else
+                case (read_word)
+                  @STATUS@: s_axi_rdata <= {27'd0, bus_failed, conflicted, fault, finished && !requested, busy || requested};
+                  @PROGRAM_ADDRESS@: s_axi_rdata <= program_address;
+                  @INSTRUCTION_COUNT@: s_axi_rdata <= instruction_count;
+                  @IDENTITY_ADDRESS@: s_axi_rdata <= 32'h@IDENTITY@;
+                  default: s_axi_rdata <= '0;
+                endcase
+            end else if (s_axi_rready) s_axi_rvalid <= 1'b0;
+          end
+      endmodule
+      """;
+}
