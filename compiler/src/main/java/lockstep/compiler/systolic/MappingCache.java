@@ -2,7 +2,6 @@
 package lockstep.compiler.systolic;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
  */
 public final class MappingCache {
   private static final String FORMAT = "lockstep mappings 1";
+  private static final System.Logger LOG = System.getLogger(MappingCache.class.getName());
   private final Path file;
   private final Map<String, String> known = new TreeMap<>();
   private boolean changed;
@@ -34,7 +34,7 @@ public final class MappingCache {
       try {
         cache.read(Files.readString(cache.file));
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        LOG.log(System.Logger.Level.WARNING, "mappings are searched anew: " + e);
       }
     }
     return cache;
@@ -74,7 +74,7 @@ public final class MappingCache {
       Files.write(part, text.toString().getBytes(StandardCharsets.UTF_8));
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.log(System.Logger.Level.WARNING, "mappings are not kept for the next run: " + e);
     }
     changed = false;
   }

@@ -8,11 +8,13 @@ import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
+import lockstep.compiler.systolic.MappingCache;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.isa.systolic.SystolicIsa;
 import lockstep.sim.energy.AreaModel;
 import lockstep.sim.systolic.SystolicRun;
 import lockstep.sim.systolic.SystolicSimulator;
+import lockstep.sweep.CacheFolder;
 import lockstep.sweep.Target;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
@@ -70,7 +72,11 @@ public final class SystolicTarget implements Target {
 
   /** The model compiled for this machine. */
   public CompiledModel compile(Workload workload) {
-    return SystolicCompiler.compile(workload.model().network(), machine, specHash);
+    return SystolicCompiler.compile(
+        workload.model().network(),
+        machine,
+        specHash,
+        MappingCache.open(CacheFolder.mappings(), specHash));
   }
 
   private List<SystolicRun> simulate(CompiledModel compiled) {
