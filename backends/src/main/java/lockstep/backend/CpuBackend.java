@@ -76,11 +76,7 @@ public final class CpuBackend {
   }
 
   private static OnnxTensor drawn(
-      String model,
-      OrtEnvironment environment,
-      NodeInfo input,
-      int batch,
-      SplittableRandom random)
+      String model, OrtEnvironment environment, NodeInfo input, int batch, SplittableRandom random)
       throws OrtException {
     if (!(input.getInfo() instanceof TensorInfo tensor)) {
       throw new UserError(model + ": input " + input.getName() + " is not a tensor");
@@ -106,7 +102,12 @@ public final class CpuBackend {
         case BOOL -> bytes.put((byte) random.nextInt(2));
         case FLOAT16, BFLOAT16, STRING, UNKNOWN ->
             throw new UserError(
-                model + ": input " + input.getName() + " is of type " + type + ", which cannot be drawn");
+                model
+                    + ": input "
+                    + input.getName()
+                    + " is of type "
+                    + type
+                    + ", which cannot be drawn");
       }
     }
     bytes.rewind();

@@ -76,8 +76,7 @@ final class CompareModel implements Callable<Integer> {
     for (Path each : specs) {
       var spec = machine.load(each);
       var run = Target.of(spec).run(workload);
-      var host =
-          run.host().isEmpty() ? "" : "; without " + run.host().size() + " host layers";
+      var host = run.host().isEmpty() ? "" : "; without " + run.host().size() + " host layers";
       lines.add(
           new Line(
               spec.architecture().name(),
@@ -125,7 +124,8 @@ final class CompareModel implements Callable<Integer> {
       case JSON -> out.println(JsonMapper.builder().build().writeValueAsString(lines));
       case CSV -> {
         var csv =
-            new Csv().row(List.of("where", "kind", "latency_ms", "quartiles_ms", "energy_uj", "how"));
+            new Csv()
+                .row(List.of("where", "kind", "latency_ms", "quartiles_ms", "energy_uj", "how"));
         lines.forEach(
             each ->
                 csv.row(

@@ -30,8 +30,7 @@ final class RenderReport implements Callable<Integer> {
   @Override
   public Integer call() {
     var stored = StudyFile.read(folder);
-    var results =
-        StudyResults.of(stored.study(), stored.candidates(), TrialStore.read(folder));
+    var results = StudyResults.of(stored.study(), stored.candidates(), TrialStore.read(folder));
     var designs =
         results.front().stream()
             .flatMap(row -> DesignFolder.read(folder, row.index(), row.trial().id()).stream())
@@ -41,8 +40,7 @@ final class RenderReport implements Callable<Integer> {
     AtomicFile.write(
         folder.resolve("pareto.csv"), ResultTables.pareto(results, Evidence.byDesign(evidence)));
     StudyReport.write(
-        folder,
-        new Report(results, designs, evidence, DesignFolder.readEnvironment(folder)));
+        folder, new Report(results, designs, evidence, DesignFolder.readEnvironment(folder)));
     Sweep.print(command.commandLine().getOut(), results, evidence, folder);
     return 0;
   }

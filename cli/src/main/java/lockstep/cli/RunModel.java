@@ -75,7 +75,15 @@ final class RunModel implements Callable<Integer> {
   private static void text(PrintWriter out, ModelRun run) {
     var table =
         new TextTable(
-            "layer", ">MACs", ">cycles", ">bound", "by", ">over", ">used", ">off-chip B", ">nJ",
+            "layer",
+            ">MACs",
+            ">cycles",
+            ">bound",
+            "by",
+            ">over",
+            ">used",
+            ">off-chip B",
+            ">nJ",
             "array waits for");
     for (LayerRun each : run.layers()) {
       table.row(

@@ -79,21 +79,28 @@ final class Sweep implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new UserError(
-                        file + ": has no study; add a sweep: block, as arch-specs/systolic.yaml has"));
+                        file
+                            + ": has no study; add a sweep: block, as arch-specs/systolic.yaml has"));
     var study = seeded(Study.of(sweep, spec.architecture().name()));
     var place = folder == null ? Path.of("studies", study.name()) : folder;
     var parent = file.toAbsolutePath().getParent();
     var specFolder = parent == null ? file.toAbsolutePath() : parent;
-    var workloads =
-        Workload.load(study.models(), specFolder, models.dimensions(), study.seed());
+    var workloads = Workload.load(study.models(), specFolder, models.dimensions(), study.seed());
     var part = shard == null ? Shard.WHOLE : Shard.parse(shard);
     try (var progress = new TerminalProgress(command.commandLine().getErr())) {
       var runner = new StudyRunner(spec, study, place, workloads, threads, progress);
       var candidates = runner.candidates();
       var results = runner.trials(candidates, part, specFolder);
       if (!part.whole()) {
-        command.commandLine().getErr().println(
-            "shard " + shard + " is done; explore sweep " + file + " without --shard gathers all");
+        command
+            .commandLine()
+            .getErr()
+            .println(
+                "shard "
+                    + shard
+                    + " is done; explore sweep "
+                    + file
+                    + " without --shard gathers all");
         return 0;
       }
       var designs = runner.designs(results);
@@ -137,11 +144,9 @@ final class Sweep implements Callable<Integer> {
         study.verifyFront());
   }
 
-  static void print(
-      PrintWriter out, StudyResults results, List<Evidence> evidence, Path folder) {
+  static void print(PrintWriter out, StudyResults results, List<Evidence> evidence, Path folder) {
     var backing = Evidence.byDesign(evidence);
-    out.printf(
-        "%d trials, %d on the front%n", results.rows().size(), results.front().size());
+    out.printf("%d trials, %d on the front%n", results.rows().size(), results.front().size());
     results
         .recommended()
         .forEach(

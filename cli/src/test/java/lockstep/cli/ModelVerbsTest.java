@@ -26,7 +26,8 @@ class ModelVerbsTest {
   @BeforeEach
   void model() throws IOException {
     model =
-        Files.writeString(folder.resolve("gemms.csv"), "Layer, M, N, K,\na, 9, 7, 11,\nb, 4, 3, 7,\n")
+        Files.writeString(
+                folder.resolve("gemms.csv"), "Layer, M, N, K,\na, 9, 7, 11,\nb, 4, 3, 7,\n")
             .toString();
   }
 
@@ -44,7 +45,8 @@ class ModelVerbsTest {
 
     out.getBuffer().setLength(0);
     Path trace = folder.resolve("trace.json");
-    assertThat(explore("run", model, "--spec", SPEC, "--format", "json", "--trace", trace.toString()))
+    assertThat(
+            explore("run", model, "--spec", SPEC, "--format", "json", "--trace", trace.toString()))
         .isZero();
     JsonNode run = JsonMapper.builder().build().readTree(out.toString());
     assertThat(run.path("layers").size()).isEqualTo(2);
@@ -80,8 +82,16 @@ class ModelVerbsTest {
     out.getBuffer().setLength(0);
     assertThat(
             explore(
-                "run", model, "--spec", SPEC, "--set", "array.rows=8", "--set", "array.cols=8",
-                "--format", "csv"))
+                "run",
+                model,
+                "--spec",
+                SPEC,
+                "--set",
+                "array.rows=8",
+                "--set",
+                "array.cols=8",
+                "--format",
+                "csv"))
         .as(err.toString())
         .isZero();
     assertThat(out.toString()).isNotEqualTo(four);
@@ -106,7 +116,15 @@ class ModelVerbsTest {
   void compareLabelsEveryNumber() {
     assertThat(
             explore(
-                "compare", "ds_cnn", "--spec", SPEC, "--threads", "1", "--runs", "3", "--warmup",
+                "compare",
+                "ds_cnn",
+                "--spec",
+                SPEC,
+                "--threads",
+                "1",
+                "--runs",
+                "3",
+                "--warmup",
                 "1"))
         .as(err.toString())
         .isZero();

@@ -104,7 +104,10 @@ final class DesignCharts {
   static List<ModelRun.Part> sources(List<Design> designs) {
     var seen = new LinkedHashMap<String, ModelRun.Part>();
     designs.stream()
-        .flatMap(d -> Stream.concat(d.runs().stream().flatMap(r -> r.energy().stream()), d.area().stream()))
+        .flatMap(
+            d ->
+                Stream.concat(
+                    d.runs().stream().flatMap(r -> r.energy().stream()), d.area().stream()))
         .forEach(part -> seen.putIfAbsent(part.component() + "\n" + part.source(), part));
     return List.copyOf(seen.values());
   }

@@ -19,7 +19,9 @@ public final class Numbers {
     if (Math.abs(value) >= 9999.5) {
       return whole(Math.round(value));
     }
-    return value == 0 ? "0" : new BigDecimal(value).round(FOUR_DIGITS).stripTrailingZeros().toPlainString();
+    return value == 0
+        ? "0"
+        : new BigDecimal(value).round(FOUR_DIGITS).stripTrailingZeros().toPlainString();
   }
 
   /** With thin groups of thousands. */
@@ -36,8 +38,6 @@ public final class Numbers {
     if (value >= 1 << 20) {
       return String.format(Locale.ROOT, "%.1f MiB", value / 1048576.0);
     }
-    return value >= 1 << 10
-        ? String.format(Locale.ROOT, "%.1f KiB", value / 1024.0)
-        : value + " B";
+    return value >= 1 << 10 ? String.format(Locale.ROOT, "%.1f KiB", value / 1024.0) : value + " B";
   }
 }

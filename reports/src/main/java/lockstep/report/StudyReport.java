@@ -22,7 +22,8 @@ import lockstep.sweep.study.Objective;
  * as {@code charts/*.svg}. The same report gives the same bytes.
  */
 public final class StudyReport {
-  private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(ContentType.Html);
+  private static final TemplateEngine TEMPLATES =
+      TemplateEngine.createPrecompiled(ContentType.Html);
 
   private StudyReport() {}
 

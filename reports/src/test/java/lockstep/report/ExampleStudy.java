@@ -62,8 +62,7 @@ final class ExampleStudy {
             .toList();
     var evidence = new ArrayList<Evidence>();
     for (int index : results.recommended().keySet()) {
-      evidence.add(
-          new Evidence("t", index, "net_a", Evidence.Kind.RTL_VERIFIED, 1234567, "equal"));
+      evidence.add(new Evidence("t", index, "net_a", Evidence.Kind.RTL_VERIFIED, 1234567, "equal"));
       evidence.add(
           new Evidence(
               "t", index, "net_b", Evidence.Kind.SIMULATED, 99, "verilator is not installed"));
@@ -149,9 +148,11 @@ final class ExampleStudy {
         layers,
         Map.of("cycles", cycles),
         List.of(
-            new ModelRun.Part("array.macs", macs, "multiply-accumulates", 0.3, "a table, 45 nm", false),
+            new ModelRun.Part(
+                "array.macs", macs, "multiply-accumulates", 0.3, "a table, 45 nm", false),
             new ModelRun.Part("dram.reads", bytes, "bytes", 80.0, "another table", true),
-            new ModelRun.Part("leakage.array", cycles, "cycles", peak * 0.02, "a third table", false)),
+            new ModelRun.Part(
+                "leakage.array", cycles, "cycles", peak * 0.02, "a third table", false)),
         List.of(new ModelRun.HostStep("softmax", "the machine has no exponential")),
         List.of(new ModelRun.MemoryUse("scratchpad", 31000, 65536)),
         List.of("calibrated on 8 seeded inputs"));

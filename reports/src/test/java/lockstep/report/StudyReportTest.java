@@ -30,7 +30,11 @@ class StudyReportTest {
   void needsNoOtherFileAndNoNetwork() {
     assertThat(html).doesNotContain("src=").doesNotContain("<link").doesNotContain("@import");
     var addresses =
-        Pattern.compile("https?://[^'\"\\s<)]+").matcher(html).results().map(m -> m.group()).distinct();
+        Pattern.compile("https?://[^'\"\\s<)]+")
+            .matcher(html)
+            .results()
+            .map(m -> m.group())
+            .distinct();
     assertThat(addresses).allMatch(each -> each.startsWith("http://www.w3.org/"));
   }
 
@@ -44,7 +48,8 @@ class StudyReportTest {
   void showsEveryPart() {
     assertThat(html)
         .contains("id='pareto-latency-energy'")
-        .contains("id='pareto-latency-area'", "id='pareto-energy-area'", "id='area'", "id='energy-0'")
+        .contains(
+            "id='pareto-latency-area'", "id='pareto-energy-area'", "id='area'", "id='energy-0'")
         .contains("id='energy-1'")
         .contains("RTL-verified", "verilator is not installed")
         .contains("the machine has no exponential")
@@ -64,7 +69,9 @@ class StudyReportTest {
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
         var root = factory.newDocumentBuilder().parse(chart.toFile()).getDocumentElement();
         assertThat(root.getTagName()).isEqualTo("svg");
-        assertThat(text).contains("var(--text,").doesNotContainPattern("rgb\\((?!0,0,0\\);fill-opacity:0\\.0)");
+        assertThat(text)
+            .contains("var(--text,")
+            .doesNotContainPattern("rgb\\((?!0,0,0\\);fill-opacity:0\\.0)");
       }
     }
   }
@@ -83,9 +90,10 @@ class StudyReportTest {
 
   @Test
   void opensInABrowserWithoutAScriptError(@TempDir Path profile) throws Exception {
-    var browser = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-        .filter(each -> Files.isExecutable(Path.of(each)))
-        .findFirst();
+    var browser =
+        Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+            .filter(each -> Files.isExecutable(Path.of(each)))
+            .findFirst();
     assumeTrue(browser.isPresent(), "skipped: no chromium is installed (apt-get install chromium)");
     Path log = profile.resolve("browser.log");
     Path dom = profile.resolve("dom.html");

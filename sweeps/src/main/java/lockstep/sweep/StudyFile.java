@@ -74,14 +74,16 @@ public final class StudyFile {
   public static Stored read(Path folder) {
     if (!Files.isRegularFile(folder.resolve(IDS))) {
       throw new UserError(
-          folder + ": is not the folder of a study (it has no " + IDS + "); give one that explore"
+          folder
+              + ": is not the folder of a study (it has no "
+              + IDS
+              + "); give one that explore"
               + " sweep made");
     }
     var spec = SpecLoader.load(folder.resolve(SPEC), List.of());
     var sweep =
         spec.sweep()
-            .orElseThrow(
-                () -> new UserError(folder.resolve(SPEC) + ": has no study; sweep again"));
+            .orElseThrow(() -> new UserError(folder.resolve(SPEC) + ": has no study; sweep again"));
     var study = Study.of(sweep, spec.architecture().name());
     try {
       JsonNode ids = JSON.readTree(Files.readString(folder.resolve(IDS))).path("trials");

@@ -67,9 +67,7 @@ public final class StudyRunner {
       var machine = resolved(point);
       candidates.add(
           new Candidate(
-              candidates.size(),
-              point,
-              TrialId.of(machine, hashes, options, ToolIdentity.text())));
+              candidates.size(), point, TrialId.of(machine, hashes, options, ToolIdentity.text())));
     }
     return List.copyOf(candidates);
   }
@@ -97,12 +95,14 @@ public final class StudyRunner {
       int missing = TrialRunner.missing(candidates, store, shard).size();
       if (missing < candidates.size() && shard.whole()) {
         progress.note(
-            (candidates.size() - missing) + " of " + candidates.size() + " trials are already there");
+            (candidates.size() - missing)
+                + " of "
+                + candidates.size()
+                + " trials are already there");
       }
       progress.begin("trials", missing);
       try {
-        TrialRunner.run(
-            candidates, store, shard, this::metrics, threads, trial -> progress.step());
+        TrialRunner.run(candidates, store, shard, this::metrics, threads, trial -> progress.step());
       } finally {
         progress.end();
       }
@@ -122,12 +122,7 @@ public final class StudyRunner {
     var front = results.front();
     progress.begin("details", front.size());
     try {
-      return inParallel(
-          front.stream()
-              .map(
-                  row ->
-                      (Callable<Design>) () -> design(row))
-              .toList());
+      return inParallel(front.stream().map(row -> (Callable<Design>) () -> design(row)).toList());
     } finally {
       progress.end();
     }
@@ -146,8 +141,7 @@ public final class StudyRunner {
     Path place = DesignFolder.of(folder, row.index(), row.trial().id());
     for (Workload each : workloads) {
       target.writePrograms(each, place.resolve(each.name()).resolve("programs"));
-      AtomicFile.write(
-          place.resolve(each.name()).resolve("trace.json"), target.trace(each));
+      AtomicFile.write(place.resolve(each.name()).resolve("trace.json"), target.trace(each));
     }
     DesignFolder.write(folder, design);
     return design;
@@ -171,10 +165,7 @@ public final class StudyRunner {
       var found =
           inParallel(
               ordered.stream()
-                  .map(
-                      design ->
-                          (Callable<List<Evidence>>)
-                              () -> evidence(design, known, verifier))
+                  .map(design -> (Callable<List<Evidence>>) () -> evidence(design, known, verifier))
                   .toList());
       found.forEach(evidence::addAll);
     } finally {

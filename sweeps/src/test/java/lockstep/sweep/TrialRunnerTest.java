@@ -72,8 +72,7 @@ class TrialRunnerTest {
   private String results(Path store, int threads, Shard... shards) {
     for (Shard shard : shards) {
       try (var open = TrialStore.open(store, shard)) {
-        TrialRunner.run(
-            candidates(), open, shard, TrialRunnerTest::metrics, threads, trial -> {});
+        TrialRunner.run(candidates(), open, shard, TrialRunnerTest::metrics, threads, trial -> {});
       }
     }
     try (var all = TrialStore.open(store, Shard.WHOLE)) {

@@ -76,11 +76,7 @@ public final class ParetoChart {
   }
 
   private static XYSeries points(
-      StudyResults results,
-      String name,
-      Objective x,
-      Objective y,
-      Predicate<Row> which) {
+      StudyResults results, String name, Objective x, Objective y, Predicate<Row> which) {
     var series = new XYSeries(name, false, true);
     results.rows().stream()
         .filter(which)

@@ -23,8 +23,7 @@ public final class StackedBars {
 
   /** Adds a bar; of long names the end is shown, equal ones told apart by a number. */
   public StackedBars bar(String name, Map<String, Double> parts) {
-    var shown = 
-        name.length() <= LONGEST ? name : "…" + name.substring(name.length() - LONGEST + 1);
+    var shown = name.length() <= LONGEST ? name : "…" + name.substring(name.length() - LONGEST + 1);
     var unique = shown;
     for (int i = 2; bars.containsKey(unique); i++) {
       unique = shown + " (" + i + ")";

@@ -20,8 +20,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a study keeps of each design of its front, under {@code trials/}: the machine, its runs layer
- * by layer as JSON and CSV; programs and traces lie beside them. And what it knows about the
+ * What a study keeps of each design of its front, under {@code trials/}: the machine, its runs
+ * layer by layer as JSON and CSV; programs and traces lie beside them. And what it knows about the
  * evidence, in {@code evidence.json}.
  */
 public final class DesignFolder {
@@ -131,6 +131,9 @@ public final class DesignFolder {
   }
 
   private static List<String> reasons(ModelRun run) {
-    return run.layers().stream().flatMap(each -> each.stalls().keySet().stream()).distinct().toList();
+    return run.layers().stream()
+        .flatMap(each -> each.stalls().keySet().stream())
+        .distinct()
+        .toList();
   }
 }

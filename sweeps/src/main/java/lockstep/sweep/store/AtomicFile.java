@@ -78,7 +78,8 @@ public final class AtomicFile {
   /** The user's view of a failed write. */
   public static UserError unwritable(Path file, IOException e) {
     if (e instanceof AccessDeniedException) {
-      return new UserError(file + ": may not be written; change its permissions or choose another -o");
+      return new UserError(
+          file + ": may not be written; change its permissions or choose another -o");
     }
     var why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new UserError(

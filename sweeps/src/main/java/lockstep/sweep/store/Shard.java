@@ -24,8 +24,7 @@ public record Shard(int index, int count) {
   public static Shard parse(String text) {
     var matcher = FORM.matcher(text);
     if (matcher.matches()) {
-      var shard =
-          new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+      var shard = new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
       if (shard.index >= 1 && shard.index <= shard.count) {
         return shard;
       }

@@ -49,8 +49,7 @@ public final class TrialStore implements AutoCloseable {
     Path file = folder.resolve(shard.file());
     Path lockFile = folder.resolve("." + shard.file() + ".lock");
     try {
-      var lock =
-          FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      var lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!locked(lock)) {
         lock.close();
         throw new UserError(
@@ -122,17 +121,16 @@ public final class TrialStore implements AutoCloseable {
       boolean last = end >= bytes.length - 1;
       boolean torn = end == bytes.length;
       var trial =
-          torn ? null : TrialLine.read(new String(bytes, start, end - start, StandardCharsets.UTF_8));
+          torn
+              ? null
+              : TrialLine.read(new String(bytes, start, end - start, StandardCharsets.UTF_8));
       if (trial == null) {
         if (last) {
           notes.add(path.getFileName() + ": the last line was cut off; its trial runs again");
           return start;
         }
         throw new UserError(
-            path
-                + ":"
-                + number
-                + ":1: is not a trial; delete the line, and its trial runs again");
+            path + ":" + number + ":1: is not a trial; delete the line, and its trial runs again");
       }
       trials.put(trial.id(), trial);
       start = end + 1;

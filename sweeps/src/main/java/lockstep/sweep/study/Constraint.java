@@ -11,7 +11,8 @@ import lockstep.arch.UserError;
  * it is complete but not on the front.
  */
 public record Constraint(String metric, Relation relation, double bound) {
-  private static final Pattern FORM = Pattern.compile("([a-z][a-z0-9_.]*)\\s*(<=|>=|<|>)\\s*(\\S+)");
+  private static final Pattern FORM =
+      Pattern.compile("([a-z][a-z0-9_.]*)\\s*(<=|>=|<|>)\\s*(\\S+)");
 
   /** How metric and bound compare. */
   public enum Relation {
@@ -42,8 +43,7 @@ public record Constraint(String metric, Relation relation, double bound) {
       for (Relation relation : Relation.values()) {
         if (relation.sign.equals(matcher.group(2))) {
           try {
-            return new Constraint(
-                matcher.group(1), relation, Double.parseDouble(matcher.group(3)));
+            return new Constraint(matcher.group(1), relation, Double.parseDouble(matcher.group(3)));
           } catch (NumberFormatException e) {
             throw new UserError(
                 "constraint `" + text + "`: `" + matcher.group(3) + "` is not a number");

@@ -41,9 +41,7 @@ public enum Method {
       case RANDOM -> {
         var random = new SplittableRandom(seed);
         yield distinct(
-            parameters,
-            cap,
-            Stream.generate(() -> random.doubles(parameters.size()).toArray()));
+            parameters, cap, Stream.generate(() -> random.doubles(parameters.size()).toArray()));
       }
       case SOBOL -> {
         var sequence = new SobolSequenceGenerator(parameters.size());

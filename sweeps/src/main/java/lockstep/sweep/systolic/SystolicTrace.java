@@ -24,8 +24,7 @@ final class SystolicTrace {
 
   private SystolicTrace() {}
 
-  static byte[] json(
-      SystolicArchitecture machine, List<Program> programs, List<SystolicRun> runs) {
+  static byte[] json(SystolicArchitecture machine, List<Program> programs, List<SystolicRun> runs) {
     var bytes = new java.io.ByteArrayOutputStream();
     try (var json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), bytes)) {
       json.writeStartObject();
@@ -70,8 +69,7 @@ final class SystolicTrace {
     byte[] words = ProgramFile.words(program);
     var lines = new TreeMap<Integer, List<Long>>();
     for (int i = 0; i < program.instructionCount(); i++) {
-      var mnemonic =
-          SystolicInstruction.decode(isa, words, i * program.wordBytes()).mnemonic();
+      var mnemonic = SystolicInstruction.decode(isa, words, i * program.wordBytes()).mnemonic();
       int process = UNITS.indexOf(mnemonic) + 1;
       if (process == 0) {
         continue;

@@ -27,8 +27,7 @@ public final class TrialId {
   public static String of(
       String resolvedMachine, List<String> modelHashes, String options, String tool) {
     var digest = sha256();
-    for (String part :
-        List.of(resolvedMachine, String.join("\n", modelHashes), options, tool)) {
+    for (String part : List.of(resolvedMachine, String.join("\n", modelHashes), options, tool)) {
       byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
       digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
       digest.update(bytes);
