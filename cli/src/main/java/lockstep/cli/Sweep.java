@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
 import lockstep.report.Report;
 import lockstep.report.StudyReport;
@@ -104,7 +103,7 @@ final class Sweep implements Callable<Integer> {
         return 0;
       }
       var designs = runner.designs(results);
-      var evidence = runner.evidence(results, designs, verifier(spec, study));
+      var evidence = runner.evidence(results, designs, verifier(study));
       var environment = Environment.of(study, workloads, threads);
       DesignFolder.writeEnvironment(place, environment);
       StudyReport.write(place, new Report(asStored(place), designs, evidence, environment));
@@ -121,14 +120,13 @@ final class Sweep implements Callable<Integer> {
     return StudyResults.of(stored.study(), stored.candidates(), TrialStore.read(place));
   }
 
-  private Verifier verifier(MachineSpec spec, Study study) {
+  private Verifier verifier(Study study) {
     if (skipVerification || !study.verifyFront()) {
       return (machine, workload, run) ->
           new Verifier.Verdict(
               Evidence.Kind.SIMULATED, "not verified: the study or --no-verify says so");
     }
-    return (machine, workload, run) ->
-        new Verifier.Verdict(Evidence.Kind.SIMULATED, "not verified: no Verilog for this family");
+    return new FrontVerifier(Cache.verilated(), study.seed());
   }
 
   private Study seeded(Study study) {

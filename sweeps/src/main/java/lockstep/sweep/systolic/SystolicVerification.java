@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sweep.systolic;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.interpreter.Interpreter;
+import lockstep.compiler.program.CompiledModel;
+import lockstep.compiler.program.Program;
+import lockstep.rtl.Divergence;
+import lockstep.rtl.Lockstep;
+import lockstep.rtl.VerilatedModel;
+
+/**
+ * The three executions of one model on one machine, compared: integer interpreter and simulator by
+ * their output bytes; simulator and Verilog by total cycles, the retire cycle of every instruction,
+ * every counter and the final memory.
+ *
+ * @param cycles of all stretches, simulated
+ * @param instructions of all stretches, HALTs included
+ * @param wrongOutput name of the first output in which interpreter and simulator differ
+ * @param divergent the first stretch in which simulator and Verilog differ
+ */
+public record SystolicVerification(
+    long cycles,
+    long instructions,
+    Optional<String> wrongOutput,
+    Optional<DivergentStretch> divergent) {
+
+  /** A program on which simulator and Verilog differ, with the memory it started from. */
+  public record DivergentStretch(Program program, Divergence divergence) {}
+
+  /** Whether all three executions agree. */
+  public boolean equal() {
+    return wrongOutput.isEmpty() && divergent.isEmpty();
+  }
+
+  /** The verdict in words. */
+  public String text() {
+    if (divergent.isPresent()) {
+      return "simulator and Verilog differ in "
+          + divergent.get().program().name()
+          + ":\n"
+          + divergent.get().divergence().text();
+    }
+    return wrongOutput
+        .map(each -> "simulator and interpreter differ in output " + each)
+        .orElse(
+            "equal: "
+                + cycles
+                + " cycles, the retire cycles of "
+                + instructions
+                + " instructions, all counters, final memory, and the interpreter's outputs");
+  }
+
+  /**
+   * Runs and compares.
+   *
+   * @param verilog the machine's Verilog, built
+   * @param seed of the model's inputs
+   * @throws lockstep.arch.UserError when the Verilog does not end or reports a fault
+   */
+  public static SystolicVerification of(
+      SystolicArchitecture machine, CompiledModel model, VerilatedModel verilog, long seed)
+      throws InterruptedException {
+    var inputs = SystolicExecution.drawnInputs(model, seed);
+    var simulated = SystolicExecution.of(machine, model, inputs);
+    var expected = Interpreter.run(model.network(), inputs);
+    var wrong =
+        simulated.outputs().entrySet().stream()
+            .filter(each -> !Arrays.equals(each.getValue(), expected.get(each.getKey())))
+            .map(each -> each.getKey())
+            .findFirst();
+    long cycles = 0;
+    long instructions = 0;
+    List<DivergentStretch> divergent = new ArrayList<>();
+    for (SystolicExecution.Stretch each : simulated.stretches()) {
+      cycles += each.run().result().cycles();
+      instructions += each.program().instructionCount();
+      Lockstep.compare(each.run().result(), verilog.run(each.program()), each.program())
+          .map(found -> new DivergentStretch(each.program(), found))
+          .ifPresent(divergent::add);
+    }
+    return new SystolicVerification(
+        cycles, instructions, wrong, divergent.stream().findFirst());
+  }
+
+  /** Builds the machine's Verilog, or takes it from the cache. */
+  public static VerilatedModel build(SystolicArchitecture machine, Path cache)
+      throws InterruptedException {
+    return VerilatedModel.build(machine, cache);
+  }
+}
