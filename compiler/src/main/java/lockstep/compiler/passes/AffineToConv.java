@@ -49,9 +49,8 @@ public final class AffineToConv implements Pass {
     }
     String x =
         rewrite.add(new Op.Reshape(image), List.of(node.input()), node.input() + "/" + image, node);
-    String y = rewrite.add(conv, List.of(x, weights, bias), node.output() + "/image", node);
-    rewrite.add(node.with(new Op.Reshape(shape)).withInputs(List.of(y)));
+    String y = Rearranged.around(rewrite, node, conv, List.of(x, weights, bias), "/image");
+    Rearranged.last(rewrite, node, new Op.Reshape(shape), y);
     rewrite.likewise(node.input(), x);
-    rewrite.likewise(node.output(), y);
   }
 }

@@ -50,9 +50,8 @@ final class Copy {
       rewrite.add(new Node(node.name(), conv, inputs, node.outputs().subList(0, 1), node.source()));
       return;
     }
-    String y = rewrite.add(conv, inputs, node.output() + "/image", node);
-    rewrite.add(node.with(new Op.Reshape(shape)).withInputs(List.of(y)));
-    rewrite.likewise(node.output(), y);
+    String y = Rearranged.around(rewrite, node, conv, inputs, "/image");
+    Rearranged.last(rewrite, node, new Op.Reshape(shape), y);
   }
 
   private static String reshaped(Rewrite rewrite, Node node, String x, Shape to) {

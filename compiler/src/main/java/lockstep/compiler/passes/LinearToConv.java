@@ -49,7 +49,7 @@ public final class LinearToConv implements Pass {
         && rewrite.sameEncoding(reshape.input(), reshape.output())) {
       Shape image = rewrite.shape(reshape.input());
       String conv = conv(rewrite, node, reshape.input(), image, Sources.of(reshape, node));
-      replace(rewrite, node, new Op.Reshape(y), conv);
+      Rearranged.last(rewrite, node, new Op.Reshape(y), conv);
       return;
     }
     int rows = Math.toIntExact(flat.product(0, flat.rank() - 1));
@@ -58,7 +58,7 @@ public final class LinearToConv implements Pass {
     if (rows == 1) {
       String image = reshaped(rewrite, node.input(), Shape.of(1, k, 1, 1), node);
       String conv = conv(rewrite, node, image, Shape.of(1, k, 1, 1), node.source());
-      replace(rewrite, node, new Op.Reshape(y), conv);
+      Rearranged.last(rewrite, node, new Op.Reshape(y), conv);
       return;
     }
     String matrix = reshaped(rewrite, node.input(), Shape.of(rows, k), node);
@@ -68,10 +68,10 @@ public final class LinearToConv implements Pass {
     String conv = conv(rewrite, node, image, Shape.of(1, k, 1, 1), node.source());
     String outColumns = reshaped(rewrite, conv, Shape.of(n, rows), node);
     if (y.rank() == 2) {
-      replace(rewrite, node, transpose, outColumns);
+      Rearranged.last(rewrite, node, transpose, outColumns);
     } else {
       String out = rewrite.add(transpose, List.of(outColumns), node.output() + "/rows", node);
-      replace(rewrite, node, new Op.Reshape(y), out);
+      Rearranged.last(rewrite, node, new Op.Reshape(y), out);
     }
   }
 
@@ -91,11 +91,9 @@ public final class LinearToConv implements Pass {
     inputs.add(image);
     inputs.add(rewrite.addConstant(node.output() + "/kernel", weights));
     inputs.addAll(node.inputs().subList(2, node.inputs().size()));
-    String output = rewrite.freshValue(node.output() + "/image");
     Window window = new Window(h, kernel.dim(-1), 1, 1, 1, 1, 0, 0, 0, 0);
-    rewrite.add(new Node(output, new Op.Conv(window, 1), inputs, List.of(output), source));
-    rewrite.likewise(node.output(), output);
-    return output;
+    return Rearranged.around(
+        rewrite, node.withSource(source), new Op.Conv(window, 1), inputs, "/image");
   }
 
   private static String reshaped(Rewrite rewrite, String value, Shape to, Node origin) {
@@ -105,9 +103,5 @@ public final class LinearToConv implements Pass {
     String output = rewrite.add(new Op.Reshape(to), List.of(value), value + "/" + to, origin);
     rewrite.likewise(value, output);
     return output;
-  }
-
-  private static void replace(Rewrite rewrite, Node node, Op last, String value) {
-    rewrite.add(new Node(node.name(), last, List.of(value), node.outputs(), node.source()));
   }
 }

@@ -48,14 +48,13 @@ public final class MatMulToProduct implements Pass {
     }
     String x = columns(rewrite, node, node.inputs().get(0));
     String y = columns(rewrite, node, node.inputs().get(1));
-    String product = rewrite.add(new Op.Product(), List.of(x, y), node.output() + "/product", node);
-    rewrite.likewise(node.output(), product);
+    String product =
+        Rearranged.around(rewrite, node, new Op.Product(), List.of(x, y), "/product");
     Shape turned = rewrite.shape(node.output()).permuted(swapped(rank));
     String stacked =
         rewrite.add(new Op.Reshape(turned), List.of(product), node.output() + "/turned", node);
     rewrite.likewise(node.output(), stacked);
-    rewrite.add(
-        node.with(new Op.Transpose(swapped(rank))).withInputs(List.of(stacked)));
+    Rearranged.last(rewrite, node, new Op.Transpose(swapped(rank)), stacked);
   }
 
   private static String columns(Rewrite rewrite, Node node, String value) {
