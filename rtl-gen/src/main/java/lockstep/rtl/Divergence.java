@@ -15,12 +15,7 @@ import java.util.List;
  * @param address first byte of memory that differs; -1 if none
  */
 public record Divergence(
-    int instruction,
-    long simulated,
-    long rtl,
-    String layer,
-    List<Counter> counters,
-    long address) {
+    int instruction, long simulated, long rtl, String layer, List<Counter> counters, long address) {
 
   /** A counter's two values. */
   public record Counter(String key, long simulated, long rtl) {}
@@ -36,7 +31,8 @@ public record Divergence(
       text.append("total cycles %d simulated, %d in RTL%n".formatted(simulated, rtl));
     }
     for (Counter c : counters) {
-      text.append("counter %s: %d simulated, %d in RTL%n".formatted(c.key(), c.simulated(), c.rtl()));
+      text.append(
+          "counter %s: %d simulated, %d in RTL%n".formatted(c.key(), c.simulated(), c.rtl()));
     }
     if (address >= 0) {
       text.append("memory differs first at byte 0x%x%n".formatted(address));

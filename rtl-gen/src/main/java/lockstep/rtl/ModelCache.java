@@ -107,8 +107,7 @@ final class ModelCache {
     if (variant == Variant.TRACED) {
       command.add("--trace");
     }
-    command.addAll(
-        List.of("--top-module", SystolicVerilog.TOP, "--Mdir", "objects", "-o", MODEL));
+    command.addAll(List.of("--top-module", SystolicVerilog.TOP, "--Mdir", "objects", "-o", MODEL));
     files.keySet().stream().filter(f -> f.endsWith(".sv")).forEach(command::add);
     command.add(TestBench.FILE);
     return command;

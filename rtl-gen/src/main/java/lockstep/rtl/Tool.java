@@ -73,7 +73,8 @@ public final class Tool {
       List<String> lines = output.lines().toList();
       List<String> errors = lines.stream().filter(l -> l.contains("rror")).toList();
       List<String> shown = errors.isEmpty() ? lines : errors;
-      return String.join("\n", shown.subList(Math.max(0, shown.size() - SHOWN_LINES), shown.size()));
+      return String.join(
+          "\n", shown.subList(Math.max(0, shown.size() - SHOWN_LINES), shown.size()));
     }
   }
 

@@ -18,8 +18,8 @@ import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.Program;
 import lockstep.isa.InstructionSet;
-import lockstep.isa.systolic.SystolicIsa;
 import lockstep.isa.systolic.SystolicInstruction;
+import lockstep.isa.systolic.SystolicIsa;
 import lockstep.rtl.systolic.SystolicVerilog;
 import lockstep.rtl.systolic.TestBench;
 import lockstep.sim.RunResult;
@@ -57,7 +57,9 @@ public final class VerilatedModel {
     return build(architecture, SystolicVerilog.generate(architecture), cache, Variant.TRACED);
   }
 
-  /** Builds the given text of the architecture's Verilog: the generated one, or one with a fault. */
+  /**
+   * Builds the given text of the architecture's Verilog: the generated one, or one with a fault.
+   */
   public static VerilatedModel build(
       SystolicArchitecture architecture, Map<String, String> verilog, Path cache, Variant variant)
       throws InterruptedException {

@@ -47,7 +47,10 @@ final class Array {
             always_ff @(posedge clk) lanes_%1$d <= %2$s;
           """
               .formatted(
-                  k, k == 0 ? "a_data & spread(a_mask)" : "lanes_%d[8*(R-%d)-1:8]".formatted(k - 1, k - 1)));
+                  k,
+                  k == 0
+                      ? "a_data & spread(a_mask)"
+                      : "lanes_%d[8*(R-%d)-1:8]".formatted(k - 1, k - 1)));
     }
     return text.toString();
   }
@@ -72,9 +75,7 @@ final class Array {
           """
               .formatted(k, k - 1));
     }
-    return text.append(
-            "  wire unused_hops = &{1'b0, hops_%d};\n".formatted(rows - 1))
-        .toString();
+    return text.append("  wire unused_hops = &{1'b0, hops_%d};\n".formatted(rows - 1)).toString();
   }
 
   private static String weights(int cols) {
@@ -133,21 +134,21 @@ final class Array {
     String a = "lanes_%d[7:0]".formatted(k);
     String valid = "valid_" + k;
     return """
-        logic [8*C-1:0] w_%2$d;
-        logic [32*C-1:0] sum_%2$d;
-        systolic_row row_%1$d (
-            .clk(clk),
-            .rst_n(rst_n),
-            .a(%3$s),
-            .valid(%4$s),
-            .swap(swap_%1$d),
-            .load(load_%1$d),
-      %5$s      .w_in(w_%1$d),
-            .w_out(w_%2$d),
-            .sum_in(%6$s),
-            .sum_out(sum_%2$d)
-        );
-      """
+      logic [8*C-1:0] w_%2$d;
+      logic [32*C-1:0] sum_%2$d;
+      systolic_row row_%1$d (
+          .clk(clk),
+          .rst_n(rst_n),
+          .a(%3$s),
+          .valid(%4$s),
+          .swap(swap_%1$d),
+          .load(load_%1$d),
+    %5$s      .w_in(w_%1$d),
+          .w_out(w_%2$d),
+          .sum_in(%6$s),
+          .sum_out(sum_%2$d)
+      );
+    """
         .formatted(
             k,
             k + 1,

@@ -16,7 +16,8 @@ final class Fetch {
       StringBuilder slots = new StringBuilder();
       for (int i = 0; i < sizes.value("SLOTS"); i++) {
         slots.append(
-            "      buffer[next + FD_POINTER_BITS'(%d)] <= beat_data[%d*IB*8+:IW];\n".formatted(i, i));
+            "      buffer[next + FD_POINTER_BITS'(%d)] <= beat_data[%d*IB*8+:IW];\n"
+                .formatted(i, i));
       }
       receive = VerilogModule.fill(SEVERAL_PER_BEAT, Map.of("SLOTS_WRITTEN", slots.toString()));
     } else if (sizes.value("PARTS") == 1) {

@@ -25,7 +25,9 @@ final class Scratchpad {
             TEXT,
             Map.of(
                 "BANKS", banks.text(),
-                "PLACE", RowWrite.text(sizes.width, sizes.architecture.scratchpad().widthBytes(), "P"))));
+                "PLACE",
+                    RowWrite.text(
+                        sizes.width, sizes.architecture.scratchpad().widthBytes(), "P"))));
   }
 
   private static final String TEXT =

@@ -11,8 +11,7 @@ final class Tokens {
     StringBuilder ports = new StringBuilder();
     StringBuilder counters = new StringBuilder();
     for (String unit : UNITS) {
-      ports.append(
-          "    input logic %1$s_take,\n    input logic %1$s_retire,\n".formatted(unit));
+      ports.append("    input logic %1$s_take,\n    input logic %1$s_retire,\n".formatted(unit));
     }
     for (String to : UNITS) {
       for (String from : UNITS) {
@@ -24,7 +23,10 @@ final class Tokens {
     }
     return VerilogModule.of(
         sizes,
-        "module systolic_tokens (\n    input logic clk,\n    input logic rst_n,\n    input logic start,\n"
+        "module systolic_tokens (\n"
+            + "    input logic clk,\n"
+            + "    input logic rst_n,\n"
+            + "    input logic start,\n"
             + ports.substring(0, ports.length() - 2)
             + "\n);\n"
             + counters

@@ -51,13 +51,15 @@ final class Top {
     e.put(SystolicCounter.LOAD_MEMORY, "fill_active && !fill_emit");
     e.put(
         SystolicCounter.LOAD_START,
-        "!fill_active && (load_underway || (!load_empty && !load_short_of_execute && !load_short_of_store))");
+        "!fill_active && (load_underway || (!load_empty && !load_short_of_execute &&"
+            + " !load_short_of_store))");
     e.put(
         SystolicCounter.LOAD_TOKEN_EXECUTE,
         "!fill_active && !load_underway && !load_empty && load_short_of_execute");
     e.put(
         SystolicCounter.LOAD_TOKEN_STORE,
-        "!fill_active && !load_underway && !load_empty && !load_short_of_execute && load_short_of_store");
+        "!fill_active && !load_underway && !load_empty && !load_short_of_execute &&"
+            + " load_short_of_store");
     e.put(SystolicCounter.LOAD_IDLE, "!fill_active && !load_underway && load_empty");
     e.put(SystolicCounter.EXECUTE_BUSY, "stream_busy");
     e.put(SystolicCounter.EXECUTE_SHORT_TILE, "stream_short_tile");
@@ -74,8 +76,7 @@ final class Top {
     e.put(SystolicCounter.EXECUTE_IDLE, "!stream_occupied && execute_empty");
     e.put(SystolicCounter.STORE_BUSY, "store_advance");
     e.put(SystolicCounter.STORE_WRITE, "store_active && !store_advance");
-    e.put(
-        SystolicCounter.STORE_TOKEN_LOAD, "!store_active && !store_empty && store_short_of_load");
+    e.put(SystolicCounter.STORE_TOKEN_LOAD, "!store_active && !store_empty && store_short_of_load");
     e.put(
         SystolicCounter.STORE_TOKEN_EXECUTE,
         "!store_active && !store_empty && !store_short_of_load && store_short_of_execute");
@@ -86,7 +87,8 @@ final class Top {
     e.put(SystolicCounter.STORE_IDLE, "!store_active && store_empty && !store_unretired");
     e.put(
         SystolicCounter.READ_BEATS,
-        "(fetch_granted && fetch_first ? 16'(GROUP_BEATS) : '0) + (load_granted ? 16'(load_length) + 16'd1 : '0)");
+        "(fetch_granted && fetch_first ? 16'(GROUP_BEATS) : '0) + (load_granted ? 16'(load_length)"
+            + " + 16'd1 : '0)");
     e.put(SystolicCounter.WRITE_BEATS, "m_axi_wvalid && m_axi_wready");
     e.put(SystolicCounter.SCRATCHPAD_WRITES, "scratchpad_write");
     e.put(SystolicCounter.PARAMETER_WRITES, "parameter_write");

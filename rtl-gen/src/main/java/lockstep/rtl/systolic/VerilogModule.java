@@ -27,8 +27,7 @@ record VerilogModule(String name, String text) {
   private static final Pattern NAME = Pattern.compile("\\A\\s*module (\\w+) \\(");
   private static final Pattern COMMENT = Pattern.compile("//.*");
   private static final Pattern WORD = Pattern.compile("\\b[A-Za-z]\\w*\\b");
-  private static final Pattern FIELDS =
-      Pattern.compile("(?m)^( *)//FIELDS (\\w+) (\\w+) (\\w+)\n");
+  private static final Pattern FIELDS = Pattern.compile("(?m)^( *)//FIELDS (\\w+) (\\w+) (\\w+)\n");
 
   String fileName() {
     return name + ".sv";
@@ -39,15 +38,17 @@ record VerilogModule(String name, String text) {
     if (!m.find()) {
       throw new IllegalArgumentException("no module header");
     }
-    String body = FIELDS.matcher(template).replaceAll(f -> Matcher.quoteReplacement(fields(sizes, template, f)));
+    String body =
+        FIELDS
+            .matcher(template)
+            .replaceAll(f -> Matcher.quoteReplacement(fields(sizes, template, f)));
     Set<String> used = words(body);
     String constants =
         sizes.constants().entrySet().stream()
             .filter(e -> used.contains(e.getKey()))
             .map(e -> "    localparam int " + e.getKey() + " = " + e.getValue())
             .collect(Collectors.joining(",\n"));
-    String header =
-        constants.isEmpty() ? "module %s (" : "module %s #(\n" + constants + "\n) (";
+    String header = constants.isEmpty() ? "module %s (" : "module %s #(\n" + constants + "\n) (";
     return new VerilogModule(
         m.group(1), header.formatted(m.group(1)) + body.substring(body.indexOf('(') + 1));
   }
@@ -72,8 +73,7 @@ record VerilogModule(String name, String text) {
     return text;
   }
 
-  private static String fields(
-      Sizes sizes, String template, MatchResult declaration) {
+  private static String fields(Sizes sizes, String template, MatchResult declaration) {
     String indent = declaration.group(1);
     Format format = sizes.isa.format(declaration.group(2));
     String word = declaration.group(3);

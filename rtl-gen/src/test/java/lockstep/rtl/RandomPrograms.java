@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.rtl;
+
+import java.util.Random;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import lockstep.compiler.program.Program;
+import lockstep.isa.systolic.SystolicInstruction.Execute;
+import lockstep.isa.systolic.SystolicInstruction.Load;
+import lockstep.isa.systolic.SystolicInstruction.Store;
+
+/**
+ * Seeded programs that keep the rules of the timing contract: rounds of loads, executes and stores
+ * over two halves of each bank, ordered by tokens, so that neighbouring rounds overlap.
+ */
+final class RandomPrograms {
+  private static final int MEMORY = 1 << 19;
+
+  private final Random random;
+  private final SystolicArchitecture a;
+  private final ProgramBuilder program;
+  private final int half;
+  private final int accHalf;
+  private int output;
+
+  private RandomPrograms(SystolicArchitecture a, long seed) {
+    this.a = a;
+    random = new Random(seed);
+    program = new ProgramBuilder(a, MEMORY);
+    half = a.scratchpad().rowsPerBank() / 2;
+    accHalf = a.accumulator().rowsPerBank();
+  }
+
+  static Program of(SystolicArchitecture a, int rounds, long seed) {
+    return new RandomPrograms(a, seed).build(rounds);
+  }
+
+  private Program build(int rounds) {
+    int data = program.dataStart(rounds * 20);
+    byte[] bytes = new byte[MEMORY / 4];
+    random.nextBytes(bytes);
+    program.data(data, bytes);
+    output = data + bytes.length + upTo(64);
+    boolean oneBank = a.accumulator().banks() == 1;
+    for (int r = 0; r < rounds; r++) {
+      int parity = r & 1;
+      int back = oneBank ? 1 : 2;
+      int loads = 1 + upTo(3);
+      for (int i = 0; i < loads; i++) {
+        boolean last = i == loads - 1;
+        program.add(load(data, i, parity, i == 0 && r >= 2 ? 1 : 0, last, last));
+      }
+      int executes = 1 + upTo(3);
+      int tile = 1 + random.nextInt(Math.min(accHalf, 40));
+      boolean signalNext = r + back < rounds;
+      for (int i = 0; i < executes; i++) {
+        boolean first = i == 0;
+        program.add(
+            execute(parity, oneBank, tile, first, first && r >= back ? 1 : 0, i == executes - 1));
+      }
+      int stores = 1 + upTo(2);
+      for (int i = 0; i < stores; i++) {
+        boolean last = i == stores - 1;
+        program.add(
+            store(parity, oneBank, tile, i == 0, last && r + 2 < rounds, last && signalNext));
+      }
+    }
+    return program.build();
+  }
+
+  private int upTo(int n) {
+    return random.nextInt(n + 1);
+  }
+
+  private boolean flip() {
+    return random.nextBoolean();
+  }
+
+  private Load load(
+      int data, int kind, int parity, int waitStore, boolean signalExecute, boolean signalStore) {
+    while (true) {
+      boolean parameters = kind == 3 || upTo(7) == 0;
+      int width = parameters ? 8 * a.array().cols() : a.scratchpad().widthBytes();
+      int laneLimit = Math.min(width, a.scratchpad().widthBytes());
+      int lane = flip() ? 0 : random.nextInt(laneLimit);
+      int bytes = 1 + random.nextInt(Math.min(4095, width - lane));
+      int w = a.dma().widthBytes();
+      int lastPiece = (bytes - 1) / w * w;
+      int chunks = 1 + upTo(2);
+      int chunkStep = lastPiece + upTo(2 * bytes);
+      int windows = 1 + upTo(5);
+      int step = (chunks - 1) * chunkStep + lastPiece + upTo(bytes + 4);
+      int lines = 1 + upTo(4);
+      int firstLine = flip() ? 0 : upTo(lines);
+      int lastLine = flip() ? lines : upTo(lines + 1);
+      int extent = (windows - 1) * step + (chunks - 1) * chunkStep + bytes;
+      int firstByte = flip() ? 0 : upTo(Math.min(extent + 3, 2 * bytes));
+      int lastByte = flip() ? extent : upTo(extent);
+      int rows = parameters ? a.postProcessing().parameterRows() / 2 : half;
+      int rowStep = upTo(2);
+      int rowLineStride = upTo(4);
+      int rowChunkStep = upTo(2);
+      int reach =
+          (windows - 1) * rowStep + (lines - 1) * rowLineStride + (chunks - 1) * rowChunkStep;
+      if (reach >= rows
+          || !ordered(bytes, w, windows, step, chunks, chunkStep, firstByte, lastByte)) {
+        continue;
+      }
+      int bank = parameters ? 0 : random.nextInt(3) * a.scratchpad().rowsPerBank();
+      int row = bank + parity * rows + random.nextInt(rows - reach);
+      int address = data + 20000 + random.nextInt(20000);
+      int stride = random.nextInt(2000) - 1000;
+      return new Load(
+          0,
+          waitStore,
+          signalExecute,
+          signalStore,
+          address,
+          parameters,
+          row,
+          lane,
+          lines,
+          stride,
+          rowLineStride,
+          windows,
+          step,
+          rowStep,
+          chunks,
+          chunkStep,
+          rowChunkStep,
+          bytes,
+          firstLine,
+          lastLine,
+          firstByte,
+          lastByte,
+          random.nextInt(256) - 128);
+    }
+  }
+
+  private static boolean ordered(
+      int bytes, int w, int windows, int step, int chunks, int chunkStep, int first, int last) {
+    if (first >= last) {
+      return true;
+    }
+    int end = -1;
+    for (int x = 0; x < windows; x++) {
+      for (int h = 0; h < chunks; h++) {
+        for (int b = 0; b < bytes; b += w) {
+          int o = x * step + h * chunkStep + b;
+          int n = Math.min(w, bytes - b);
+          if (o < last && o + n > first) {
+            end = Math.min(last, o + n);
+          }
+        }
+      }
+    }
+    return end == last;
+  }
+
+  private Execute execute(
+      int parity, boolean oneBank, int tile, boolean first, int waitStore, boolean last) {
+    while (true) {
+      boolean os =
+          a.array().dataflows().contains(Dataflow.OS)
+              && (flip() || !a.array().dataflows().contains(Dataflow.WS));
+      int k = 1 + random.nextInt(a.array().rows());
+      int limit = os ? Math.min(tile, a.array().rows()) : tile;
+      int nY = 1 + random.nextInt(Math.min(limit, 6));
+      int nX = 1 + random.nextInt(Math.max(1, limit / nY));
+      int nC = 1 + upTo(2);
+      int nFy = 1 + upTo(2);
+      int nFx = 1 + upTo(2);
+      boolean hold = !os && upTo(4) == 0;
+      int sY = upTo(4);
+      int sX = upTo(2);
+      int sC = upTo(3);
+      int sFy = upTo(3);
+      int sFx = upTo(2);
+      int reach = (nY - 1) * sY + (nX - 1) * sX + (nC - 1) * sC + (nFy - 1) * sFy + (nFx - 1) * sFx;
+      int weights = (hold ? 1 : nC * nFy * nFx) * k;
+      if (reach >= half || weights > half) {
+        continue;
+      }
+      int rows = a.scratchpad().rowsPerBank();
+      int aRow = parity * half + random.nextInt(half - reach);
+      int wRow = rows + parity * half + random.nextInt(half - weights + 1);
+      int accRow = (oneBank ? 0 : parity * rows()) + random.nextInt(tile - nY * nX + 1);
+      return new Execute(
+          first ? 1 : 0,
+          waitStore,
+          false,
+          last,
+          os,
+          flip(),
+          hold,
+          aRow,
+          wRow,
+          accRow,
+          k,
+          nY,
+          nX,
+          sY,
+          sX,
+          nC,
+          nFy,
+          nFx,
+          sC,
+          sFy,
+          sFx);
+    }
+  }
+
+  private int rows() {
+    return a.accumulator().rowsPerBank();
+  }
+
+  private Store store(
+      int parity,
+      boolean oneBank,
+      int tile,
+      boolean first,
+      boolean signalLoad,
+      boolean signalExecute) {
+    while (true) {
+      int tileH = 1 + random.nextInt(Math.min(tile, 6));
+      int tileW = 1 + random.nextInt(Math.max(1, tile / tileH));
+      int poolH = flip() ? 1 : 1 + upTo(2);
+      int poolW = flip() ? 1 : 1 + upTo(2);
+      int strideY = 1 + upTo(2);
+      int strideX = 1 + upTo(2);
+      int padY = upTo(poolH - 1);
+      int padX = upTo(poolW - 1);
+      int nY = 1 + random.nextInt((tileH - 1 + padY) / strideY + 1);
+      int nX = 1 + random.nextInt((tileW - 1 + padX) / strideX + 1);
+      boolean residual = flip();
+      int channels = flip() ? a.array().cols() : 1 + random.nextInt(a.array().cols());
+      if (residual && nY * nX > half) {
+        continue;
+      }
+      int stride = nX * channels + upTo(40);
+      int address = output;
+      int size = nY * stride + 200;
+      if (address + size > MEMORY) {
+        throw new IllegalStateException("the output does not fit");
+      }
+      output += size;
+      if (flip()) {
+        address += (nY - 1) * stride;
+        stride = -stride;
+      }
+      int rows = a.scratchpad().rowsPerBank();
+      int prm = a.postProcessing().parameterRows() / 2;
+      int min = random.nextInt(256) - 128;
+      int max = min + random.nextInt(128 - min);
+      return new Store(
+          first ? 1 : 0,
+          first ? 1 : 0,
+          signalLoad,
+          signalExecute,
+          address,
+          stride,
+          (oneBank ? 0 : parity * rows()) + random.nextInt(tile - tileH * tileW + 1),
+          parity * prm + random.nextInt(prm),
+          residual,
+          2 * rows + parity * half + random.nextInt(residual ? half - nY * nX + 1 : half),
+          nY,
+          nX,
+          poolH,
+          poolW,
+          strideY,
+          strideX,
+          padY,
+          padX,
+          tileH,
+          tileW,
+          channels,
+          random.nextInt(256) - 128,
+          flip() ? -128 : min,
+          flip() ? 127 : max,
+          random.nextInt(256) - 128,
+          residual ? random.nextInt(65536) : 0,
+          flip() ? 32768 : random.nextInt(65536),
+          upTo(15));
+    }
+  }
+}
