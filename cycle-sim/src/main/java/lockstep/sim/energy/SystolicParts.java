@@ -2,6 +2,7 @@
 package lockstep.sim.energy;
 
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import lockstep.arch.technology.SramTable;
 import lockstep.isa.systolic.SystolicIsa;
 
@@ -10,8 +11,9 @@ import lockstep.isa.systolic.SystolicIsa;
  * registers in bits.
  *
  * <pre>
- *   cell          activation 8, partial sum 32, weight 8, next weight 8
- *   skew          row r delays its activations by r, column c its sums by cols - 1 - c
+ *   cell          activation 8, partial sum 32, weight 8; ws: next weight 8; os: own sum 32
+ *   skew          row r delays its activations by r, column c its sums by cols - 1 - c; os: each
+ *                 row turns a pixel's bytes into a sequence, rows bytes long
  *   instructions  fetch buffer and the queues of three units, whole words
  *   post          the parameters of every column, and a running maximum for pooling
  *   writes        the write FIFO of two bursts
@@ -20,6 +22,7 @@ import lockstep.isa.systolic.SystolicIsa;
 record SystolicParts(SystolicArchitecture machine, SramTable sram) {
   static final int STREAMING_BITS = 8 + 32;
   static final int WEIGHT_BITS = 8;
+  private static final int SUM_BITS = 32;
   private static final int PARAMETER_BYTES = 8;
 
   long cells() {
@@ -27,13 +30,30 @@ record SystolicParts(SystolicArchitecture machine, SramTable sram) {
   }
 
   long cellBits() {
-    return cells() * (STREAMING_BITS + 2 * WEIGHT_BITS);
+    int bits = STREAMING_BITS + WEIGHT_BITS;
+    if (has(Dataflow.WS)) {
+      bits += WEIGHT_BITS;
+    }
+    if (has(Dataflow.OS)) {
+      bits += SUM_BITS;
+    }
+    return cells() * bits;
+  }
+
+  /** The triangles, which every row passes through. */
+  long triangleBits() {
+    long rows = machine.array().rows();
+    long cols = machine.array().cols();
+    return rows * (rows - 1) / 2 * 8 + cols * (cols - 1) / 2 * 32;
   }
 
   long skewBits() {
     long rows = machine.array().rows();
-    long cols = machine.array().cols();
-    return rows * (rows - 1) / 2 * 8 + cols * (cols - 1) / 2 * 32;
+    return has(Dataflow.OS) ? triangleBits() + rows * rows * 8 : triangleBits();
+  }
+
+  private boolean has(Dataflow dataflow) {
+    return machine.array().dataflows().contains(dataflow);
   }
 
   int wordBits() {

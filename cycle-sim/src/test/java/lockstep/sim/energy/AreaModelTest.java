@@ -17,8 +17,8 @@ class AreaModelTest {
     Area area = AreaModel.of(Machines.small("unit", "ddr4"));
     Map<String, Double> expected = new HashMap<>();
     expected.put("array.macs", 8e-6);
-    expected.put("array.registers", 8 * 56e-6);
-    expected.put("array.skew", (8 + 6 * 32) * 1e-6);
+    expected.put("array.registers", 8 * (56 + 32) * 1e-6);
+    expected.put("array.skew", (8 + 6 * 32 + 2 * 2 * 8) * 1e-6);
     expected.put("scratchpad", 4.0);
     expected.put("accumulator", 2.0);
     expected.put("parameters", 1.0);
