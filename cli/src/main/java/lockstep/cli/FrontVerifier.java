@@ -31,7 +31,7 @@ final class FrontVerifier implements Verifier {
           var model = new SystolicTarget(machine, spec.resolvedYaml()).compile(workload);
           yield verdict(
               SystolicVerification.of(
-                  machine, model, SystolicVerification.build(machine, cache), seed),
+                  machine, model, SystolicVerification.build(machine, model, cache), seed),
               run);
         }
       };

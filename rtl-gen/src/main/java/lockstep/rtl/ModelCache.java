@@ -104,8 +104,10 @@ final class ModelCache {
     command.addAll(VerilatorOptions.BUILD);
     command.add("-j");
     command.add(Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors())));
-    if (variant == Variant.TRACED) {
-      command.add("--trace");
+    switch (variant) {
+      case FAST -> {}
+      case QUICK -> command.addAll(VerilatorOptions.QUICK);
+      case TRACED -> command.add("--trace");
     }
     command.addAll(List.of("--top-module", SystolicVerilog.TOP, "--Mdir", "objects", "-o", MODEL));
     files.keySet().stream().filter(f -> f.endsWith(".sv")).forEach(command::add);

@@ -51,6 +51,12 @@ public final class VerilatedModel {
     return build(architecture, SystolicVerilog.generate(architecture), cache, Variant.FAST);
   }
 
+  /** As {@link #build(SystolicArchitecture, Path)}, sooner built; runs slower. */
+  public static VerilatedModel buildQuick(SystolicArchitecture architecture, Path cache)
+      throws InterruptedException {
+    return build(architecture, SystolicVerilog.generate(architecture), cache, Variant.QUICK);
+  }
+
   /** As {@link #build(SystolicArchitecture, Path)}, able to write waveforms; runs slower. */
   public static VerilatedModel buildTraced(SystolicArchitecture architecture, Path cache)
       throws InterruptedException {
@@ -71,6 +77,8 @@ public final class VerilatedModel {
   /** What a model can do. */
   public enum Variant {
     FAST,
+    /** Built in about half the time; runs slower, for short programs. */
+    QUICK,
     /** Writes a VCD of a window of cycles. */
     TRACED
   }

@@ -20,5 +20,12 @@ public final class VerilatorOptions {
           "-CFLAGS",
           "-O2");
 
+  /**
+   * More options, for a model that is built once and runs shortly: the compiler takes a bit more
+   * than half the time (20 instead of 36 CPU seconds for a 32x16 array).
+   */
+  public static final List<String> QUICK =
+      List.of("-MAKEFLAGS", "OPT_FAST=-O0 OPT_SLOW=-O0 OPT_GLOBAL=-O1");
+
   private VerilatorOptions() {}
 }

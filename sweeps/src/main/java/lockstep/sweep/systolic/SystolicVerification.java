@@ -29,6 +29,7 @@ public record SystolicVerification(
     long instructions,
     Optional<String> wrongOutput,
     Optional<DivergentStretch> divergent) {
+  private static final long SHORT_MACS = 50_000_000;
 
   /** A program on which simulator and Verilog differ, with the memory it started from. */
   public record DivergentStretch(Program program, Divergence divergence) {}
@@ -88,9 +89,20 @@ public record SystolicVerification(
         cycles, instructions, wrong, divergent.stream().findFirst());
   }
 
-  /** Builds the machine's Verilog, or takes it from the cache. */
-  public static VerilatedModel build(SystolicArchitecture machine, Path cache)
-      throws InterruptedException {
-    return VerilatedModel.build(machine, cache);
+  /**
+   * Builds the machine's Verilog, or takes it from the cache.
+   *
+   * @param model what will run; one of few multiply-accumulates gets a build that is ready sooner
+   */
+  public static VerilatedModel build(
+      SystolicArchitecture machine, CompiledModel model, Path cache) throws InterruptedException {
+    long macs =
+        model.programs().stream()
+            .flatMap(program -> program.layers().stream())
+            .mapToLong(Program.LayerInfo::macs)
+            .sum();
+    return macs <= SHORT_MACS
+        ? VerilatedModel.buildQuick(machine, cache)
+        : VerilatedModel.build(machine, cache);
   }
 }
