@@ -11,6 +11,9 @@ final class Verbs {
           new Verb("sweep", "run the study in a machine file and write its report", Sweep::new),
           new Verb("run", "compile and simulate one model, layer by layer", RunModel::new),
           new Verb("compare", "simulated machines beside real ones", CompareModel::new),
+          new Verb(
+              "verify", "co-simulate the generated Verilog with the simulator", VerifyMachine::new),
+          new Verb("rtl", "write a machine as Verilog", WriteRtl::new),
           new Verb("compile", "write a model's programs", CompileModel::new),
           new Verb("isa", "write a machine's instruction-set package", WriteIsa::new),
           new Verb("report", "render a study's report again", RenderReport::new),

@@ -33,12 +33,12 @@ public final class Reproduction {
     AtomicFile.write(folder.resolve("machine.yaml"), resolvedYaml);
     ProgramFile.write(found.program(), SystolicIsa.of(machine), folder.resolve("program"));
     AtomicFile.write(
-        folder.resolve("divergence.txt"), found.divergence().text() + "\n\nfound by: " + how + "\n");
+        folder.resolve("divergence.txt"),
+        found.divergence().text() + "\n\nfound by: " + how + "\n");
     long first = Math.min(found.divergence().simulated(), found.divergence().rtl());
     var window =
         new VerilatedModel.Window(
             folder.resolve("window.vcd"), Math.max(0, first - BEFORE), first + AFTER);
-    VerilatedModel.buildTraced(machine, cache)
-        .run(found.program(), Duration.ofMinutes(30), window);
+    VerilatedModel.buildTraced(machine, cache).run(found.program(), Duration.ofMinutes(30), window);
   }
 }

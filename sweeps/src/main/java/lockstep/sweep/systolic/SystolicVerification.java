@@ -85,8 +85,7 @@ public record SystolicVerification(
           .map(found -> new DivergentStretch(each.program(), found))
           .ifPresent(divergent::add);
     }
-    return new SystolicVerification(
-        cycles, instructions, wrong, divergent.stream().findFirst());
+    return new SystolicVerification(cycles, instructions, wrong, divergent.stream().findFirst());
   }
 
   /**
@@ -94,8 +93,8 @@ public record SystolicVerification(
    *
    * @param model what will run; one of few multiply-accumulates gets a build that is ready sooner
    */
-  public static VerilatedModel build(
-      SystolicArchitecture machine, CompiledModel model, Path cache) throws InterruptedException {
+  public static VerilatedModel build(SystolicArchitecture machine, CompiledModel model, Path cache)
+      throws InterruptedException {
     long macs =
         model.programs().stream()
             .flatMap(program -> program.layers().stream())

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import lockstep.arch.Family;
+import lockstep.arch.MachineSpec;
+import lockstep.arch.ResolvedYaml;
+import lockstep.arch.UserError;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.sweep.run.Workload;
+import lockstep.sweep.systolic.RandomVerification;
+import lockstep.sweep.systolic.RandomVerification.Mismatch;
+import lockstep.sweep.systolic.RandomVerification.Tally;
+import lockstep.sweep.systolic.Reproduction;
+import lockstep.sweep.systolic.SystolicTarget;
+import lockstep.sweep.systolic.SystolicVerification;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code explore verify}: the generated Verilog against the simulator, with no tolerance. */
+@Command(
+    description = {
+      "Generates a machine's Verilog and runs the same programs in it, in the simulator and in the",
+      "integer interpreter. Total cycles, each instruction's retire cycle, every counter, memory",
+      "and outputs must be equal."
+    },
+    mixinStandardHelpOptions = true)
+final class VerifyMachine implements Callable<Integer> {
+  private static final int PROGRAMS_PER_MACHINE = 5;
+  private static final int MOST_REPRODUCTIONS = 5;
+
+  @Parameters(paramLabel = "FILE", arity = "0..1", description = "a machine file")
+  private @Nullable Path file;
+
+  @Option(names = "--family", description = "draw the machines, too, from this family")
+  private @Nullable Family family;
+
+  @Option(names = "--model", paramLabel = "M", description = "a model to run; repeatable")
+  private final List<String> chosenModels = new ArrayList<>();
+
+  @Option(
+      names = "--random",
+      paramLabel = "N",
+      description = "drawn networks to run (default: 20 without --model)")
+  private @Nullable Integer random;
+
+  @Option(names = "-j", paramLabel = "N", description = "machines side by side")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "-o",
+      paramLabel = "FOLDER",
+      description = "where reproductions of a difference go (default: crashers)")
+  private Path crashers = Path.of("crashers");
+
+  @Mixin private final MachineFile machine = new MachineFile();
+  @Mixin private final ModelOptions options = new ModelOptions();
+  @Spec private CommandSpec command;
+
+  private final Path cache = Cache.verilated();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if ((file == null) == (family == null)) {
+      throw new UserError("explore verify: give either a machine file or --family systolic");
+    }
+    if (threads < 1 || (random != null && random < 1)) {
+      throw new UserError("explore verify: -j and --random are 1 or more");
+    }
+    if (file == null) {
+      if (!chosenModels.isEmpty()) {
+        throw new UserError("explore verify: --family draws the networks, too; leave --model out");
+      }
+      return drawnMachines(random == null ? 20 : random);
+    }
+    var spec = machine.load(file);
+    int exitCode = 0;
+    for (String each : chosenModels) {
+      exitCode = Math.max(exitCode, model(spec, each));
+    }
+    if (random != null || chosenModels.isEmpty()) {
+      int count = random == null ? 20 : random;
+      exitCode = Math.max(exitCode, drawnNetworks(spec, count));
+    }
+    return exitCode;
+  }
+
+  private int model(MachineSpec spec, String name) throws InterruptedException {
+    var workload = Workload.load(name, Path.of(""), options.dimensions(), options.seed(1));
+    return switch (spec.architecture()) {
+      case SystolicArchitecture systolic -> {
+        var compiled = new SystolicTarget(systolic, spec.resolvedYaml()).compile(workload);
+        var verilog = SystolicVerification.build(systolic, compiled, cache);
+        var found = SystolicVerification.of(systolic, compiled, verilog, options.seed(1));
+        out().println(workload.name() + " on " + systolic.name() + ": " + found.text());
+        out().flush();
+        if (found.equal()) {
+          yield 0;
+        }
+        reproduce(new Mismatch(systolic, options.seed(1), found.text(), found.divergent()));
+        yield UserError.CHECK_FAILED;
+      }
+    };
+  }
+
+  private int drawnNetworks(MachineSpec spec, int count) throws InterruptedException {
+    return switch (spec.architecture()) {
+      case SystolicArchitecture systolic ->
+          report(RandomVerification.of(systolic, count, options.seed(1), cache), 1);
+    };
+  }
+
+  /** Machines and networks both drawn; machine {@code m} has seed {@code seed x 1000003 + m}. */
+  private int drawnMachines(int count) throws InterruptedException {
+    int machines = Math.ceilDiv(count, PROGRAMS_PER_MACHINE);
+    var total = new Tally(0, 0, 0, 0, List.of());
+    try (var progress = new TerminalProgress(command.commandLine().getErr());
+        var pool = Executors.newFixedThreadPool(threads)) {
+      progress.begin("machines", machines);
+      var results = new ExecutorCompletionService<Tally>(pool);
+      for (int m = 0; m < machines; m++) {
+        long seed = options.seed(1) * 1_000_003 + m;
+        int programs = Math.min(PROGRAMS_PER_MACHINE, count - m * PROGRAMS_PER_MACHINE);
+        results.submit(
+            () -> RandomVerification.of(RandomVerification.machine(seed), programs, seed, cache));
+      }
+      try {
+        for (int m = 0; m < machines; m++) {
+          total = total.plus(results.take().get());
+          progress.step();
+        }
+      } catch (ExecutionException e) {
+        switch (e.getCause()) {
+          case UserError mistake -> throw mistake;
+          case InterruptedException stop -> throw new CancellationException("interrupted");
+          case null, default -> throw new IllegalStateException(e.getCause());
+        }
+      } finally {
+        pool.shutdownNow();
+        progress.end();
+      }
+    }
+    return report(total, machines);
+  }
+
+  private int report(Tally tally, int machines) throws InterruptedException {
+    out()
+        .printf(
+            "%d networks on %d machine%s: %s; %d cycles, %d instructions compared; %d networks drawn"
+                + " did not fit%n",
+            tally.programs(),
+            machines,
+            machines == 1 ? "" : "s",
+            tally.mismatches().isEmpty()
+                ? "no mismatch"
+                : tally.mismatches().size() + " MISMATCHES",
+            tally.cycles(),
+            tally.instructions(),
+            tally.unfit());
+    out().flush();
+    for (Mismatch each : tally.mismatches().stream().limit(MOST_REPRODUCTIONS).toList()) {
+      out().println("network of seed " + each.seed() + " on " + each.machine().name() + ":");
+      out().println(each.text().indent(2).stripTrailing());
+      reproduce(each);
+    }
+    return tally.mismatches().isEmpty() ? 0 : UserError.CHECK_FAILED;
+  }
+
+  private void reproduce(Mismatch mismatch) throws InterruptedException {
+    if (mismatch.divergent().isEmpty()) {
+      return;
+    }
+    Path folder = crashers.resolve(mismatch.machine().name() + "-" + mismatch.seed());
+    Reproduction.write(
+        folder,
+        mismatch.machine(),
+        ResolvedYaml.of(mismatch.machine()),
+        mismatch.divergent().get(),
+        "explore verify, network seed " + mismatch.seed(),
+        cache);
+    out().println("  reproduction: " + folder);
+    out().flush();
+  }
+
+  private PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+}
