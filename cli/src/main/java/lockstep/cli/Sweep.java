@@ -15,6 +15,7 @@ import lockstep.sweep.StudyRunner;
 import lockstep.sweep.Verifier;
 import lockstep.sweep.design.DesignFolder;
 import lockstep.sweep.design.Evidence;
+import lockstep.sweep.run.Metrics;
 import lockstep.sweep.run.Workload;
 import lockstep.sweep.store.Shard;
 import lockstep.sweep.store.TrialStore;
@@ -85,6 +86,7 @@ final class Sweep implements Callable<Integer> {
     var parent = file.toAbsolutePath().getParent();
     var specFolder = parent == null ? file.toAbsolutePath() : parent;
     var workloads = Workload.load(study.models(), specFolder, models.dimensions(), study.seed());
+    Metrics.check(study.constraints(), workloads.stream().map(Workload::name).toList());
     var part = shard == null ? Shard.WHOLE : Shard.parse(shard);
     try (var progress = new TerminalProgress(command.commandLine().getErr())) {
       var runner = new StudyRunner(spec, study, place, workloads, threads, progress);

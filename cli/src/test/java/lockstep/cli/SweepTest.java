@@ -151,6 +151,51 @@ class SweepTest {
   }
 
   @Test
+  void drawnStudiesRunToo() throws IOException {
+    for (String method : new String[] {"sobol", "random"}) {
+      var file =
+          study(
+              """
+              sweep:
+                method: %s
+                run_cap: 5
+                models: [gemms.csv]
+                objectives: [edp, area]
+                parameters:
+                  array.rows: {min: 2, max: 9}
+                  clock_mhz: {min: 100, max: 900, distribution: log_uniform}
+                  array.dataflows: {values: [[ws], [os]]}
+                constraints: [gemms.utilisation >= 0.01]
+                verify: {front: false}
+              """
+                  .formatted(method));
+      assertThat(explore("sweep", file.toString(), "-o", folder.resolve(method).toString()))
+          .as(err.toString())
+          .isZero();
+      assertThat(out.toString()).contains("5 trials");
+    }
+    assertThat(folder.resolve("sobol/results.csv"))
+        .content()
+        .isNotEqualTo(Files.readString(folder.resolve("random/results.csv")));
+  }
+
+  @Test
+  void aConstraintOnNothingIsRefusedBeforeAnyTrial() throws IOException {
+    var file =
+        study(
+            """
+            sweep:
+              models: [gemms.csv]
+              parameters: {array.rows: {values: [4, 8]}}
+              constraints: [area_cm2 <= 5]
+            """);
+    Path study = folder.resolve("none");
+    assertThat(explore("sweep", file.toString(), "-o", study.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no metric `area_cm2`");
+    assertThat(study).doesNotExist();
+  }
+
+  @Test
   void mistakesOfTheUserAreExplained() throws IOException {
     var file = twelveMachines().toString();
     assertThat(explore("sweep", "../arch-specs/tiny-4x4.yaml")).isEqualTo(2);

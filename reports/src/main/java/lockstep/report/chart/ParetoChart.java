@@ -23,6 +23,9 @@ public final class ParetoChart {
   private static final int WIDTH = 620;
   private static final int HEIGHT = 430;
 
+  /** No-break spaces, which SVG keeps: the label stands beside its point. */
+  private static final String LABEL_GAP = "\u00a0\u00a0\u00a0#";
+
   private ParetoChart() {}
 
   /** Draws one pair of objectives. */
@@ -60,7 +63,7 @@ public final class ParetoChart {
       if (recommended.containsKey(row.index())) {
         var label =
             new XYTextAnnotation(
-                "   #" + row.index(), row.metric(x.metric()), row.metric(y.metric()));
+                LABEL_GAP + row.index(), row.metric(x.metric()), row.metric(y.metric()));
         label.setTextAnchor(TextAnchor.BOTTOM_LEFT);
         label.setFont(SvgChart.FONT);
         label.setPaint(Ink.TEXT.colour());

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import lockstep.arch.UserError;
+import lockstep.sweep.study.Constraint;
 import lockstep.sweep.study.Objective;
 
 /**
@@ -34,6 +36,22 @@ public final class Metrics {
           run.model() + ".dram_bytes", (double) (run.dramReadBytes() + run.dramWriteBytes()));
     }
     return metrics;
+  }
+
+  /**
+   * Refuses constraints on metrics that no trial of these models will have.
+   *
+   * @throws UserError naming the constraint and the metrics that there are
+   */
+  public static void check(List<Constraint> constraints, List<String> models) {
+    var names = of(models.stream().map(Metrics::nothing).toList(), 0);
+    constraints.forEach(each -> each.met(names));
+  }
+
+  private static ModelRun nothing(String model) {
+    return new ModelRun(
+        model, 0, 1, 0, 1, 1, 0, 0, List.of(), Map.of(), List.of(), List.of(), List.of(),
+        List.of());
   }
 
   private static double geometricMean(List<ModelRun> runs, ToDoubleFunction<ModelRun> metric) {
