@@ -83,7 +83,10 @@ final class ModelCache {
       for (Map.Entry<String, String> f : files.entrySet()) {
         Files.writeString(temporary.resolve(f.getKey()), f.getValue());
       }
-      Tool.Outcome outcome = Tool.call(command, temporary, LONGEST_BUILD);
+      List<String> parallel = new ArrayList<>(command);
+      parallel.add("-j");
+      parallel.add(Integer.toString(Runtime.getRuntime().availableProcessors()));
+      Tool.Outcome outcome = Tool.call(parallel, temporary, LONGEST_BUILD);
       Path built = temporary.resolve("objects").resolve(MODEL);
       if (outcome.status() != 0 || !Files.isExecutable(built)) {
         throw new UserError(
@@ -102,12 +105,13 @@ final class ModelCache {
     List<String> command = new ArrayList<>();
     command.add("verilator");
     command.addAll(VerilatorOptions.BUILD);
-    command.add("-j");
-    command.add(Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors())));
     switch (variant) {
-      case FAST -> {}
+      case FAST -> command.addAll(VerilatorOptions.FAST);
       case QUICK -> command.addAll(VerilatorOptions.QUICK);
-      case TRACED -> command.add("--trace");
+      case TRACED -> {
+        command.addAll(VerilatorOptions.FAST);
+        command.add("--trace");
+      }
     }
     command.addAll(List.of("--top-module", SystolicVerilog.TOP, "--Mdir", "objects", "-o", MODEL));
     files.keySet().stream().filter(f -> f.endsWith(".sv")).forEach(command::add);
@@ -119,7 +123,6 @@ final class ModelCache {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       List<String> parts = new ArrayList<>(command);
-      parts.removeIf(p -> p.matches("\\d+"));
       parts.add(VERILATOR.version());
       parts.add(COMPILER.version());
       files.forEach(

@@ -17,8 +17,11 @@ public final class VerilatorOptions {
           "--x-initial",
           "fast",
           "--noassert",
-          "-CFLAGS",
-          "-O2");
+          "--inline-mult",
+          "1");
+
+  /** More options, for a model that runs long. */
+  public static final List<String> FAST = List.of("-MAKEFLAGS", "OPT_FAST=-O2");
 
   /**
    * More options, for a model that is built once and runs shortly: the compiler takes a bit more

@@ -126,24 +126,6 @@ final class PostProcessing {
           input logic signed [7:0] max,
           output logic [7:0] result
       );
-        // value / 2^by, half to even
-        function automatic logic signed [63:0] rounded(input logic signed [63:0] number,
-                                                       input logic [5:0] by);
-          logic signed [63:0] down;
-          logic [63:0] below;
-          logic half;
-          down = number >>> by;
-          below = number & (~({64{1'b1}} << by) >> 1);
-          half = by != '0 && number[by-6'd1];
-          rounded = down + 64'(half && (below != '0 || down[0]));
-        endfunction
-
-        function automatic logic signed [31:0] saturated(input logic signed [63:0] number);
-          if (number > 64'sd2147483647) saturated = 32'sh7fffffff;
-          else if (number < -64'sd2147483648) saturated = 32'sh80000000;
-          else saturated = number[31:0];
-        endfunction
-
         // stage 1
         logic signed [31:0] x1;
         logic [23:0] multiplier_1;
@@ -158,20 +140,35 @@ final class PostProcessing {
         logic signed [25:0] term_2;
         wire signed [24:0] scale = {1'b0, multiplier_1};
 
-        // stage 3
+        // stage 3: round half to even, saturate
         logic signed [31:0] x2;
         logic signed [25:0] term_3;
+        wire signed [63:0] product_down = product >>> shift_2;
+        wire [63:0] product_below = product & (~({64{1'b1}} << shift_2) >> 1);
+        wire product_half = shift_2 != '0 && product[shift_2-6'd1];
+        wire product_up = product_half && (product_below != '0 || product_down[0]);
+        wire signed [63:0] scaled = product_down + 64'(product_up);
+        wire scaled_high = scaled > 64'sd2147483647;
+        wire scaled_low = scaled < -64'sd2147483648;
 
         // stage 4
         logic signed [31:0] x3;
         logic signed [48:0] leaked;
-        wire signed [63:0] sum = 64'(x2) + 64'(term_3);
-        wire signed [31:0] x3_next = saturated(sum);
+        wire signed [33:0] sum = 34'(x2) + 34'(term_3);
+        wire sum_high = sum > 34'sd2147483647;
+        wire sum_low = sum < -34'sd2147483648;
+        wire signed [31:0] x3_next = sum_high ? 32'sh7fffffff : sum_low ? 32'sh80000000 : sum[31:0];
         wire signed [16:0] slope = {1'b0, leak};
 
-        // stage 5
-        wire signed [63:0] x4 = x3 < 0 ? rounded(64'(leaked), 6'd15) : 64'(x3);
-        wire signed [63:0] y = rounded(x4, 6'(out_shift)) + 64'(zero);
+        // stage 5: round half to even twice, clamp
+        wire signed [33:0] leaked_down = leaked[48:15];
+        wire leaked_up = leaked[14] && (leaked[13:0] != '0 || leaked_down[0]);
+        wire signed [33:0] x4 = x3[31] ? leaked_down + 34'(leaked_up) : 34'(x3);
+        wire signed [33:0] x4_down = x4 >>> out_shift;
+        wire [15:0] x4_below = x4[15:0] & (~(16'hffff << out_shift) >> 1);
+        wire x4_half = out_shift != '0 && x4[6'(out_shift)-6'd1];
+        wire x4_up = x4_half && (x4_below != '0 || x4_down[0]);
+        wire signed [34:0] y = 35'(x4_down) + 35'(x4_up) + 35'(zero);
 
         always_ff @(posedge clk)
           if (advance) begin
@@ -184,13 +181,13 @@ final class PostProcessing {
             shift_2 <= shift_1;
             term_2 <= term_1;
 
-            x2 <= saturated(rounded(product, shift_2));
+            x2 <= scaled_high ? 32'sh7fffffff : scaled_low ? 32'sh80000000 : scaled[31:0];
             term_3 <= term_2;
 
             x3 <= x3_next;
             leaked <= 49'(x3_next) * 49'(slope);
 
-            result <= y < 64'(min) ? min : y > 64'(max) ? max : y[7:0];
+            result <= y < 35'(min) ? min : y > 35'(max) ? max : y[7:0];
           end
       endmodule
       """;

@@ -19,6 +19,8 @@ import java.util.Map;
  * active one, one cycle before the first activation that uses it. Output-stationary: the shadow
  * weights stream down, products gather in {@code held}; {@code capture} moves the sum to {@code
  * sum_out}, from where {@code shift} moves it down.
+ *
+ * <p>There is no function in this module: Verilator then compiles one row for all of them.
  */
 final class Row {
   private Row() {}
@@ -83,34 +85,32 @@ final class Row {
         always_ff @(posedge clk)
           if (|valid_now)
             for (int n = 0; n < C; n++)
-              sum_out[32*n+:32] <= mac(sum_in[32*n+:32], a_now[8*n+:8], active[8*n+:8]);
+              sum_out[32*n+:32] <= sum_in[32*n+:32] + 32'($signed(a_now[8*n+:8])) * 32'($signed(active[8*n+:8]));
       """;
 
   private static final String BOTH =
       """
-        logic [32*C-1:0] held;
         wire multiplies = |valid_now;
         wire moves = |(capture_now | shift_now);
 
-        always_ff @(posedge clk)
-          if (output_stationary) begin
-            if (moves)
-              for (int n = 0; n < C; n++)
-                if (capture_now[n]) sum_out[32*n+:32] <= held[32*n+:32];
-                else if (shift_now[n]) sum_out[32*n+:32] <= sum_in[32*n+:32];
-          end else if (multiplies)
-            for (int n = 0; n < C; n++)
-              sum_out[32*n+:32] <= mac(sum_in[32*n+:32], a_now[8*n+:8], active[8*n+:8]);
+        for (genvar n = 0; n < C; n++) begin : g_held
+          logic [31:0] held;
 
-        always_ff @(posedge clk)
-          if (!rst_n) held <= '0;
-          else if (output_stationary && (multiplies || |capture_now))
-            for (int n = 0; n < C; n++)
-              held[32*n+:32] <= mac(
-                  capture_now[n] ? '0 : held[32*n+:32],
-                  valid_now[n] ? a_now[8*n+:8] : '0,
-                  shadow[8*n+:8]
-              );
+          always_ff @(posedge clk)
+            if (!rst_n) held <= '0;
+            else if (output_stationary)
+              if (capture_now[n] || valid_now[n])
+                held <= (capture_now[n] ? 32'd0 : held)
+                    + (valid_now[n] ? 32'($signed(a_now[8*n+:8])) * 32'($signed(shadow[8*n+:8])) : 32'd0);
+
+          always_ff @(posedge clk)
+            if (output_stationary) begin
+              if (moves)
+                if (capture_now[n]) sum_out[32*n+:32] <= held;
+                else if (shift_now[n]) sum_out[32*n+:32] <= sum_in[32*n+:32];
+            end else if (multiplies)
+              sum_out[32*n+:32] <= sum_in[32*n+:32] + 32'($signed(a_now[8*n+:8])) * 32'($signed(active[8*n+:8]));
+        end
       """;
 
   private static final String TEXT =
@@ -141,13 +141,6 @@ final class Row {
           if (|swap_now)
             for (int n = 0; n < C; n++) if (swap_now[n]) active[8*n+:8] <= shadow[8*n+:8];
         end
-
-        function automatic logic [31:0] mac(
-            input logic [31:0] sum, input logic signed [7:0] x, input logic signed [7:0] w);
-          logic signed [15:0] product;
-          product = x * w;
-          mac = sum + 32'(product);
-        endfunction
 
       @COMPUTE@endmodule
       """;
