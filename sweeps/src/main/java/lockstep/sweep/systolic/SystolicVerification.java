@@ -2,6 +2,7 @@
 package lockstep.sweep.systolic;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,7 @@ public record SystolicVerification(
     Optional<String> wrongOutput,
     Optional<DivergentStretch> divergent) {
   private static final long SHORT_MACS = 50_000_000;
+  private static final long SLOWEST_HZ = 2_000;
 
   /** A program on which simulator and Verilog differ, with the memory it started from. */
   public record DivergentStretch(Program program, Divergence divergence) {}
@@ -81,11 +83,16 @@ public record SystolicVerification(
     for (SystolicExecution.Stretch each : simulated.stretches()) {
       cycles += each.run().result().cycles();
       instructions += each.program().instructionCount();
-      Lockstep.compare(each.run().result(), verilog.run(each.program()), each.program())
+      Lockstep.compare(each.run().result(), verilog.run(each.program(), patience(each), null), each.program())
           .map(found -> new DivergentStretch(each.program(), found))
           .ifPresent(divergent::add);
     }
     return new SystolicVerification(cycles, instructions, wrong, divergent.stream().findFirst());
+  }
+
+  /** Verilog that has not ended by then, at {@value #SLOWEST_HZ} cycles a second, never will. */
+  private static Duration patience(SystolicExecution.Stretch stretch) {
+    return Duration.ofSeconds(20 + stretch.run().result().cycles() / SLOWEST_HZ);
   }
 
   /**
