@@ -105,8 +105,8 @@ record PlantedFault(String meaning, String file, String from, String to) {
           new PlantedFault(
               "array: products are not sign-extended",
               "systolic_row.sv",
-              "mac = sum + 32'(product);",
-              "mac = sum + {16'b0, product};"),
+              "sum_in[32*n+:32] + 32'($signed(a_now[8*n+:8])) * 32'($signed(active[8*n+:8]));",
+              "sum_in[32*n+:32] + 32'(a_now[8*n+:8]) * 32'($signed(active[8*n+:8]));"),
           new PlantedFault(
               "array: weights swapped in from the row above",
               "systolic_row.sv",
@@ -120,18 +120,18 @@ record PlantedFault(String meaning, String file, String from, String to) {
           new PlantedFault(
               "requantise: half rounds up, not to even",
               "systolic_requantise.sv",
-              "64'(half && (below != '0 || down[0]))",
-              "64'(half)"),
+              "product_half && (product_below != '0 || product_down[0])",
+              "product_half"),
           new PlantedFault(
               "requantise: not clamped",
               "systolic_requantise.sv",
-              "result <= y < 64'(min) ? min : y > 64'(max) ? max : y[7:0];",
+              "result <= y < 35'(min) ? min : y > 35'(max) ? max : y[7:0];",
               "result <= y[7:0];"),
           new PlantedFault(
               "requantise: the slope is for the positive side",
               "systolic_requantise.sv",
-              "x4 = x3 < 0 ?",
-              "x4 = x3 > 0 ?"),
+              "x4 = x3[31] ?",
+              "x4 = !x3[31] ?"),
           new PlantedFault(
               "requantise: the residual's zero point is forgotten",
               "systolic_requantise.sv",
