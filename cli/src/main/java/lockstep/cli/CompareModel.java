@@ -28,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
     },
     mixinStandardHelpOptions = true)
 final class CompareModel implements Callable<Integer> {
+  private static final int MOST_THREADS = 1024;
+
   @Parameters(paramLabel = "MODEL", description = "a model of the zoo or an .onnx file")
   private String model = "";
 
@@ -67,8 +69,9 @@ final class CompareModel implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (threads < 1 || runs < 1 || warmup < 0) {
-      throw new UserError("--threads and --runs are 1 or more, --warmup 0 or more");
+    if (threads < 1 || threads > MOST_THREADS || runs < 1 || warmup < 0) {
+      throw new UserError(
+          "--threads is from 1 to " + MOST_THREADS + ", --runs 1 or more, --warmup 0 or more");
     }
     var chosen = backends.stream().map(Backend::of).toList();
     var lines = new ArrayList<Line>();

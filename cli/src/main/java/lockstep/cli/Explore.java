@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import lockstep.arch.Spelling;
 import lockstep.arch.UserError;
 import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command {@code explore}: hands over to one verb and turns whatever happens there into an exit
@@ -24,7 +29,8 @@ public final class Explore {
   private Explore() {}
 
   public static void main(String[] arguments) {
-    var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    var results = new ResultStream(new FileOutputStream(FileDescriptor.out));
+    var out = new PrintWriter(results, false, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int exitCode;
     if (Runtime.version().compareToIgnoreOptional(LEAST_JAVA) < 0) {
@@ -34,6 +40,10 @@ public final class Explore {
       exitCode = run(out, err, arguments);
     }
     out.flush();
+    if (results.lost().isPresent()) {
+      err.println("standard output: cannot be written: " + results.lost().get());
+      exitCode = exitCode == 0 ? UserError.BAD_INPUT : exitCode;
+    }
     err.flush();
     System.exit(exitCode);
   }
@@ -68,16 +78,35 @@ public final class Explore {
   }
 
   private static int run(Verb verb, PrintWriter out, PrintWriter err, String[] arguments) {
+    try {
+      return commandLine(verb, out, err).execute(arguments);
+    } catch (Error e) {
+      return Failures.report(e, err);
+    }
+  }
+
+  private static CommandLine commandLine(Verb verb, PrintWriter out, PrintWriter err) {
     return new CommandLine(verb.command().get())
         .setCommandName("explore " + verb.name())
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
+        .registerConverter(Path.class, Explore::path)
         .setParameterExceptionHandler(Failures::usage)
         .setExecutionExceptionHandler(
-            (failure, command, parsed) -> Failures.report(failure, command.getErr()))
-        .execute(arguments);
+            (failure, command, parsed) -> Failures.report(failure, command.getErr()));
+  }
+
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("is empty; give a path");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("is not a path: " + e.getReason());
+    }
   }
 
   private static int refuse(PrintWriter err, String word) {

@@ -4,14 +4,11 @@ package lockstep.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -63,32 +60,8 @@ final class Failures {
   }
 
   private static String describe(IOException failure) {
-    if (failure instanceof FileSystemException problem) {
-      var reason = problem.getReason() == null ? "" : problem.getReason();
-      return problem.getFile()
-          + ": "
-          + switch (problem) {
-            case NoSuchFileException _ -> "there is no such file or folder; check the path";
-            case AccessDeniedException _ -> "may not be read or written; change its permissions";
-            case NotDirectoryException _ -> "is not a folder; give a folder";
-            case FileAlreadyExistsException _ -> "is in the way; remove it or choose another path";
-            case FileSystemException other when isFull(reason) ->
-                "the disk is full; free some space and start again";
-            case FileSystemException other when reason.contains("Read-only") ->
-                "is on a read-only disk; choose another path";
-            case FileSystemException other when reason.isEmpty() ->
-                "cannot be read or written: " + other.getMessage();
-            default -> "cannot be read or written: " + reason;
-          };
-    }
-    var message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    return isFull(message)
-        ? "the disk is full (" + message + "); free some space and start again"
-        : "cannot read or write: " + message;
-  }
-
-  private static boolean isFull(String reason) {
-    return reason.contains("No space left") || reason.contains("quota exceeded");
+    return (failure instanceof FileSystemException problem ? problem.getFile() + ": " : "")
+        + FileFailure.words(failure);
   }
 
   private static int internal(Throwable failure, PrintWriter err) {

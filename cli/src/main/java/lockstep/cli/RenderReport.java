@@ -11,6 +11,7 @@ import lockstep.sweep.StudyResults;
 import lockstep.sweep.design.DesignFolder;
 import lockstep.sweep.design.Evidence;
 import lockstep.sweep.store.AtomicFile;
+import lockstep.sweep.store.StudyLock;
 import lockstep.sweep.store.TrialStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,13 @@ final class RenderReport implements Callable<Integer> {
   @Override
   public Integer call() {
     var stored = StudyFile.read(folder);
+    try (var _ = StudyLock.ofStudy(folder)) {
+      write(stored);
+    }
+    return 0;
+  }
+
+  private void write(StudyFile.Stored stored) {
     var results = StudyResults.of(stored.study(), stored.candidates(), TrialStore.read(folder));
     var designs =
         results.front().stream()
@@ -42,6 +50,5 @@ final class RenderReport implements Callable<Integer> {
     StudyReport.write(
         folder, new Report(results, designs, evidence, DesignFolder.readEnvironment(folder)));
     Sweep.print(command.commandLine().getOut(), results, evidence, folder);
-    return 0;
   }
 }

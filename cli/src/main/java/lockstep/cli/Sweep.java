@@ -18,6 +18,7 @@ import lockstep.sweep.design.Evidence;
 import lockstep.sweep.run.Metrics;
 import lockstep.sweep.run.Workload;
 import lockstep.sweep.store.Shard;
+import lockstep.sweep.store.StudyLock;
 import lockstep.sweep.store.TrialStore;
 import lockstep.sweep.study.Objective;
 import lockstep.sweep.study.Study;
@@ -88,7 +89,8 @@ final class Sweep implements Callable<Integer> {
     var workloads = Workload.load(study.models(), specFolder, models.dimensions(), study.seed());
     Metrics.check(study.constraints(), workloads.stream().map(Workload::name).toList());
     var part = shard == null ? Shard.WHOLE : Shard.parse(shard);
-    try (var progress = new TerminalProgress(command.commandLine().getErr())) {
+    try (var progress = new TerminalProgress(command.commandLine().getErr());
+        var _ = part.whole() ? StudyLock.ofStudy(place) : null) {
       var runner = new StudyRunner(spec, study, place, workloads, threads, progress);
       var candidates = runner.candidates();
       var results = runner.trials(candidates, part, specFolder);

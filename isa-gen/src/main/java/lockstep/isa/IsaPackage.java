@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import lockstep.arch.Architecture;
+import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.isa.systolic.SystolicIsa;
@@ -50,8 +51,7 @@ public final class IsaPackage {
       }
       return files(architecture).keySet().stream().map(folder::resolve).toList();
     } catch (IOException e) {
-      throw new UserError(
-          "%s: cannot be written (%s); name another folder with -o".formatted(folder, e));
+      throw FileFailure.unwritable(folder, e);
     }
   }
 

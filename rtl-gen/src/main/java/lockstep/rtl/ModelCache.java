@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 import lockstep.rtl.VerilatedModel.Variant;
 import lockstep.rtl.systolic.SystolicVerilog;
@@ -67,8 +68,7 @@ final class ModelCache {
       }
     } catch (IOException e) {
       throw new UserError(
-          "cannot build the Verilog in %s: %s; choose a folder that can be written"
-              .formatted(cache, e.getMessage()));
+          "cannot build the Verilog in %s: %s".formatted(cache, FileFailure.words(e)));
     } finally {
       lock.unlock();
     }
@@ -88,6 +88,10 @@ final class ModelCache {
       parallel.add(Integer.toString(Runtime.getRuntime().availableProcessors()));
       Tool.Outcome outcome = Tool.call(parallel, temporary, LONGEST_BUILD);
       Path built = temporary.resolve("objects").resolve(MODEL);
+      if (outcome.output().contains("No space left on device")) {
+        throw new UserError(
+            "cannot build the Verilog in %s: the disk is full; free some space".formatted(cache));
+      }
       if (outcome.status() != 0 || !Files.isExecutable(built)) {
         throw new UserError(
             "the generated Verilog does not build:\n" + outcome.brief(), UserError.CHECK_FAILED);

@@ -8,7 +8,6 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 import lockstep.isa.InstructionSet;
 
@@ -76,7 +76,7 @@ public final class ProgramFile {
         delete(part);
       }
     } catch (IOException e) {
-      throw new UserError("%s: cannot be written: %s".formatted(folder, reason(e)));
+      throw FileFailure.unwritable(folder, e);
     }
   }
 
@@ -222,18 +222,13 @@ public final class ProgramFile {
     try {
       return Files.readAllBytes(folder.resolve(name));
     } catch (IOException e) {
-      throw damaged(folder.resolve(name), "cannot be read: " + reason(e));
+      throw damaged(folder.resolve(name), "cannot be read: " + FileFailure.words(e));
     }
   }
 
   private static UserError damaged(Path file, String what) {
     return new UserError(
         "%s: %s; write the program again with explore compile".formatted(file, what));
-  }
-
-  private static String reason(IOException e) {
-    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    return reason == null ? e.getClass().getSimpleName() : reason;
   }
 
   private static String sum(String name, MessageDigest digest) {

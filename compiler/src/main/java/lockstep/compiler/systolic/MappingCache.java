@@ -9,6 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import lockstep.arch.FileFailure;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 
 /**
@@ -19,6 +22,9 @@ import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 public final class MappingCache {
   private static final String FORMAT = "lockstep mappings 1";
   private static final System.Logger LOG = System.getLogger(MappingCache.class.getName());
+  private static final Pattern MAPPING =
+      Pattern.compile("(true|false) (WS|OS)( \\d{1,9}){4} (true|false)( \\d{1,9}){3}");
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
   private final Path file;
   private final Map<String, String> known = new TreeMap<>();
   private boolean changed;
@@ -34,7 +40,9 @@ public final class MappingCache {
       try {
         cache.read(Files.readString(cache.file));
       } catch (IOException e) {
-        LOG.log(System.Logger.Level.WARNING, "mappings are searched anew: " + e);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            cache.file + ": cannot be read, mappings are searched anew: " + FileFailure.words(e));
       }
     }
     return cache;
@@ -47,7 +55,9 @@ public final class MappingCache {
     }
     for (int i = 1; i < lines.length - 1; i++) {
       int tab = lines[i].indexOf('\t');
-      known.put(lines[i].substring(0, tab), lines[i].substring(tab + 1));
+      if (tab >= 0 && MAPPING.matcher(lines[i].substring(tab + 1)).matches()) {
+        known.put(lines[i].substring(0, tab), lines[i].substring(tab + 1));
+      }
     }
   }
 
@@ -71,10 +81,21 @@ public final class MappingCache {
     try {
       Files.createDirectories(file.getParent());
       Path part = Files.createTempFile(file.getParent(), "mappings", ".part");
-      Files.write(part, text.toString().getBytes(StandardCharsets.UTF_8));
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.write(part, text.toString().getBytes(StandardCharsets.UTF_8));
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
+      }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "mappings are not kept for the next run: " + e);
+      if (!WARNED.getAndSet(true)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            file.getParent()
+                + ": mappings cannot be kept for the next run: "
+                + FileFailure.words(e)
+                + " or set LOCKSTEP_CACHE");
+      }
     }
     changed = false;
   }

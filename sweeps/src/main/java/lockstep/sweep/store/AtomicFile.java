@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 
 /** Files that are there whole or not at all: written beside their place, then renamed. */
@@ -45,7 +45,7 @@ public final class AtomicFile {
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      var mistake = unwritable(file, e);
+      var mistake = FileFailure.unwritable(file, e);
       try {
         Files.deleteIfExists(part);
       } catch (IOException second) {
@@ -71,18 +71,7 @@ public final class AtomicFile {
     } catch (FileAlreadyExistsException e) {
       throw new UserError(folder + ": is a file, but a folder is needed; choose another -o");
     } catch (IOException e) {
-      throw unwritable(folder, e);
+      throw FileFailure.unwritable(folder, e);
     }
-  }
-
-  /** The user's view of a failed write. */
-  public static UserError unwritable(Path file, IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return new UserError(
-          file + ": may not be written; change its permissions or choose another -o");
-    }
-    var why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new UserError(
-        file + ": cannot be written (" + why + "); free some space or choose another -o");
   }
 }

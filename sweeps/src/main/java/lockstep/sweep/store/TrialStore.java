@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 import lockstep.sweep.trial.Trial;
 
@@ -28,11 +29,11 @@ public final class TrialStore implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
-  private final FileChannel lock;
+  private final Closeable lock;
   private final Map<String, Trial> trials = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
 
-  private TrialStore(Path file, FileChannel channel, FileChannel lock) {
+  private TrialStore(Path file, FileChannel channel, Closeable lock) {
     this.file = file;
     this.channel = channel;
     this.lock = lock;
@@ -47,16 +48,8 @@ public final class TrialStore implements AutoCloseable {
   public static TrialStore open(Path folder, Shard shard) {
     AtomicFile.folder(folder);
     Path file = folder.resolve(shard.file());
-    Path lockFile = folder.resolve("." + shard.file() + ".lock");
+    var lock = StudyLock.take(folder, shard.file());
     try {
-      var lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!locked(lock)) {
-        lock.close();
-        throw new UserError(
-            folder
-                + ": another process is working on this study; wait until it has ended, or choose"
-                + " another folder with -o");
-      }
       var channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -70,7 +63,11 @@ public final class TrialStore implements AutoCloseable {
       channel.position(channel.size());
       return store;
     } catch (IOException e) {
-      throw AtomicFile.unwritable(file, e);
+      lock.close();
+      throw FileFailure.unwritable(file, e);
+    } catch (UserError e) {
+      lock.close();
+      throw e;
     }
   }
 
@@ -88,14 +85,6 @@ public final class TrialStore implements AutoCloseable {
       return store.trials();
     } catch (IOException e) {
       throw new UserError(folder + ": is not the folder of a study (it has no trials.jsonl)");
-    }
-  }
-
-  private static boolean locked(FileChannel lock) throws IOException {
-    try {
-      return lock.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
     }
   }
 
@@ -168,7 +157,7 @@ public final class TrialStore implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw AtomicFile.unwritable(file, e);
+      throw FileFailure.unwritable(file, e);
     }
     trials.put(trial.id(), trial);
   }
@@ -179,7 +168,7 @@ public final class TrialStore implements AutoCloseable {
         channel) {
       channel.force(true);
     } catch (IOException e) {
-      throw AtomicFile.unwritable(file, e);
+      throw FileFailure.unwritable(file, e);
     }
   }
 }

@@ -16,6 +16,7 @@ import lockstep.sim.systolic.SystolicRun;
 import lockstep.sim.systolic.SystolicSimulator;
 import lockstep.sweep.CacheFolder;
 import lockstep.sweep.Target;
+import lockstep.sweep.ToolIdentity;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
 
@@ -76,7 +77,8 @@ public final class SystolicTarget implements Target {
         workload.model().network(),
         machine,
         specHash,
-        MappingCache.open(CacheFolder.mappings(), specHash));
+        MappingCache.open(
+            CacheFolder.mappings(), SystolicCompiler.hash(specHash + ToolIdentity.text())));
   }
 
   private List<SystolicRun> simulate(CompiledModel compiled) {
