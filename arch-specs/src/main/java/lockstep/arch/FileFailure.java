@@ -48,6 +48,9 @@ public final class FileFailure {
     if (reason.contains("Not a directory")) {
       return "a part of the path is a file; choose another path";
     }
+    if (reason.contains("Bad file descriptor")) {
+      return "it is closed; leave it open, or name another";
+    }
     if (reason.contains("too long")) {
       return "the name is too long; choose a shorter one";
     }

@@ -75,10 +75,11 @@ final class CompareModel implements Callable<Integer> {
     }
     var chosen = backends.stream().map(Backend::of).toList();
     var lines = new ArrayList<Line>();
-    var workload = Workload.load(model, Path.of(""), options.dimensions(), options.seed(1));
+    var workload = options.load(model);
     for (Path each : specs) {
       var spec = machine.load(each);
       var run = Target.of(spec).run(workload);
+      var notes = String.join("; ", run.notes());
       var host = run.host().isEmpty() ? "" : "; without " + run.host().size() + " host layers";
       lines.add(
           new Line(
@@ -87,7 +88,7 @@ final class CompareModel implements Callable<Integer> {
               run.latencyMs(),
               "",
               String.format(Locale.ROOT, "%.4g", run.energyUj()),
-              run.cycles() + " cycles at " + Csv.number(run.clockMhz()) + " MHz, int8" + host));
+              run.cycles() + " cycles at " + Csv.number(run.clockMhz()) + " MHz, int8 " + notes + host));
     }
     for (Backend each : chosen) {
       lines.add(measured(each, workload));

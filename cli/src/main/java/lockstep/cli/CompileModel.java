@@ -4,7 +4,6 @@ package lockstep.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import lockstep.sweep.Target;
-import lockstep.sweep.run.Workload;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,9 +35,10 @@ final class CompileModel implements Callable<Integer> {
   @Override
   public Integer call() {
     var target = Target.of(machine.load(spec));
-    var workload = Workload.load(model, Path.of(""), options.dimensions(), options.seed(1));
+    var workload = options.load(model);
     var out = command.commandLine().getOut();
     target.writePrograms(workload, folder).forEach(out::println);
+    workload.model().notes().forEach(command.commandLine().getErr()::println);
     return 0;
   }
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lockstep.arch.UserError;
+import lockstep.sweep.run.Workload;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,6 +30,25 @@ final class ModelOptions {
       paramLabel = "S",
       description = "seed of generated inputs (default: the study's, else 1)")
   private @Nullable Long seed;
+
+  @Option(
+      names = "--calibrate",
+      paramLabel = "FOLDER",
+      arity = "1..*",
+      description =
+          "folders with input_0.pb, input_1.pb, ...: inputs that a float model is quantised on"
+              + " (default: seeded ones)")
+  private final List<Path> calibration = new ArrayList<>();
+
+  /** Loads one model, its path from the working folder. */
+  Workload load(String model) {
+    return Workload.load(model, Path.of(""), reading(1));
+  }
+
+  /** What the command line says of every model. */
+  Workload.Reading reading(long otherwiseSeed) {
+    return new Workload.Reading(dimensions(), calibration, seed(otherwiseSeed));
+  }
 
   /** Sizes by name, as the compiler takes them. */
   Map<String, Integer> dimensions() {

@@ -11,7 +11,6 @@ import lockstep.sweep.Target;
 import lockstep.sweep.design.DesignFolder;
 import lockstep.sweep.run.LayerRun;
 import lockstep.sweep.run.ModelRun;
-import lockstep.sweep.run.Workload;
 import lockstep.sweep.store.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,7 +52,7 @@ final class RunModel implements Callable<Integer> {
   @Override
   public Integer call() {
     var target = Target.of(machine.load(spec));
-    var workload = Workload.load(model, Path.of(""), options.dimensions(), options.seed(1));
+    var workload = options.load(model);
     var run = target.run(workload);
     if (trace != null) {
       AtomicFile.write(trace, target.trace(workload));

@@ -15,7 +15,6 @@ import lockstep.arch.MachineSpec;
 import lockstep.arch.ResolvedYaml;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
-import lockstep.sweep.run.Workload;
 import lockstep.sweep.systolic.RandomVerification;
 import lockstep.sweep.systolic.RandomVerification.Mismatch;
 import lockstep.sweep.systolic.RandomVerification.Tally;
@@ -99,13 +98,14 @@ final class VerifyMachine implements Callable<Integer> {
   }
 
   private int model(MachineSpec spec, String name) throws InterruptedException {
-    var workload = Workload.load(name, Path.of(""), options.dimensions(), options.seed(1));
+    var workload = options.load(name);
     return switch (spec.architecture()) {
       case SystolicArchitecture systolic -> {
         var compiled = new SystolicTarget(systolic, spec.resolvedYaml()).compile(workload);
         var verilog = SystolicVerification.build(systolic, compiled, cache);
         var found = SystolicVerification.of(systolic, compiled, verilog, options.seed(1));
         out().println(workload.name() + " on " + systolic.name() + ": " + found.text());
+        workload.model().notes().forEach(out()::println);
         out().flush();
         if (found.equal()) {
           yield 0;

@@ -122,6 +122,8 @@ public final class ModelCompiler {
       requireInputs(graph, inputs);
       notes.add(
           "calibrated on " + inputs.size() + " given input" + (inputs.size() == 1 ? "" : "s"));
+    } else if (!inputs.isEmpty()) {
+      notes.add("the calibration inputs given were not needed");
     }
     return NetworkBuilder.build(graph, Calibration.ranges(graph, values, inputs), inputs, notes);
   }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import lockstep.compiler.program.Placement;
@@ -42,11 +40,28 @@ final class MappingSearch {
       boolean residual,
       boolean sums) {}
 
-  /**
-   * The best mapping.
-   *
-   * @throws UserError if none fits the machine, naming the buffer and a size that would do
-   */
+  /** Whether some mapping fits the machine: if any does, the one of the smallest tiles does. */
+  boolean fits(Contraction c, List<Placement> sources) {
+    MappingCost.Problem p = problem(c, sources, LayerShape.sums(c));
+    int results = largestTile(c, 1, 1).results();
+    if (results > AccumulatorSlots.slotRows(arch) || results > 65535) {
+      return false;
+    }
+    int banks = arch.scratchpad().banks() - (c.out().residual() == null ? 0 : 1);
+    long bankRows = arch.scratchpad().rowsPerBank();
+    for (boolean patches : p.lanesPatches() > 0 ? new boolean[] {false, true} : new boolean[1]) {
+      for (Dataflow dataflow : arch.array().dataflows()) {
+        long plane = MappingCost.Tiling.of(p, patches, dataflow, 1, 1).largestPlane();
+        long weightBanks = Math.ceilDiv(weightRows(p, patches, 1, 1, dataflow), bankRows);
+        if (plane <= (banks - weightBanks) * bankRows) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The best mapping of a contraction that {@link #fits}. */
   Mapping best(Contraction c, List<Placement> sources) {
     boolean sums = LayerShape.sums(c);
     Shape shape =
@@ -164,7 +179,7 @@ final class MappingSearch {
       }
     }
     if (best == null) {
-      throw new UserError(whatIsMissing(p));
+      throw new IllegalStateException(c.name() + " has no mapping on " + arch.name());
     }
     return best;
   }
@@ -204,42 +219,5 @@ final class MappingSearch {
     }
     sizes.add(1);
     return sizes;
-  }
-
-  private String whatIsMissing(MappingCost.Problem p) {
-    Contraction c = p.c();
-    PixelTile one = PixelTile.at(c, 0, 0, 0, 1, 1);
-    int rowsNeeded = one.results();
-    List<String> problems = new ArrayList<>();
-    int slot = AccumulatorSlots.slotRows(arch);
-    if (rowsNeeded > slot) {
-      long bytes =
-          (long) rowsNeeded
-              * arch.accumulator().widthBytes()
-              * Math.ceilDiv(arch.accumulator().banks(), Math.max(1, arch.accumulator().banks() / 2));
-      problems.add(
-          "the accumulator holds %d rows at a time and one pooled pixel needs %d; accumulator.capacity_bytes: %d would do"
-              .formatted(slot, rowsNeeded, bytes));
-    }
-    int taps = c.window().kernelH() * c.window().kernelW();
-    long plane = InputPlane.of(c, false, 0, 0, one.convH(), one.convW()).rows();
-    long weightRows = (long) taps * Math.min(arch.array().rows(), c.groupChannels());
-    long bank = Math.max(plane, weightRows);
-    if (bank > arch.scratchpad().rowsPerBank()) {
-      problems.add(
-          "the scratchpad has %d rows in a bank and the layer needs %d for one pixel's activations and %d for one block's weights; scratchpad.capacity_bytes: %d would do"
-              .formatted(
-                  arch.scratchpad().rowsPerBank(),
-                  plane,
-                  weightRows,
-                  bank * arch.scratchpad().banks() * arch.scratchpad().widthBytes()));
-    }
-    return "layer %s does not fit %s: %s"
-        .formatted(
-            c.name(),
-            arch.name(),
-            problems.isEmpty()
-                ? "its buffers are too small together; raise scratchpad.capacity_bytes"
-                : String.join("; ", problems));
   }
 }

@@ -127,6 +127,9 @@ public final class SystolicCompiler {
       }
       Contraction c = contraction(layer);
       List<Placement> sources = c.sources().stream().map(this::placement).toList();
+      if (!search.fits(c, sources)) {
+        throw misfit(c);
+      }
       Mapping m = search.best(c, sources);
       emitter.beginLayer(infos.size());
       Transition transition = Transition.between(before, m);
@@ -149,6 +152,21 @@ public final class SystolicCompiler {
     }
     String name = index == 0 ? network.name() : network.name() + "-" + (index + 1);
     return new Stretch(name, emitter.finish(), pool, infos);
+  }
+
+  private UserError misfit(Contraction c) {
+    List<SmallestBuffers.Layer> all =
+        network.layers().stream()
+            .filter(l -> !(l instanceof Layer.Host) && !plan.joined().contains(l.name()))
+            .map(SystolicCompiler::contraction)
+            .map(
+                each ->
+                    new SmallestBuffers.Layer(
+                        each, each.sources().stream().map(this::placement).toList()))
+            .toList();
+    return new UserError(
+        "layer %s does not fit %s: %s"
+            .formatted(c.name(), arch.name(), new SmallestBuffers(all).text(arch)));
   }
 
   private static Contraction contraction(Layer layer) {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import lockstep.arch.UserError;
+import lockstep.compiler.CalibrationInputs;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.QuantisationOptions;
@@ -29,18 +33,48 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
    *
    * @param nameOrPath a name of the zoo, or the path of an .onnx or .csv file
    * @param folder what relative paths start from
-   * @param dimensions sizes of dynamic dimensions by name
-   * @param seed of calibration inputs
    * @throws UserError when it cannot be read or compiled
    */
-  public static Workload load(
-      String nameOrPath, Path folder, Map<String, Integer> dimensions, long seed) {
+  public static Workload load(String nameOrPath, Path folder, Reading reading) {
     var place =
         Zoo.names().contains(nameOrPath) ? nameOrPath : folder.resolve(nameOrPath).toString();
-    var source = ModelSource.of(place, dimensions);
-    var model = ModelCompiler.network(source, new QuantisationOptions(List.of(), 0, seed));
-    var hash = TrialId.hash(source.bytes()) + sizes(dimensions);
+    var source = ModelSource.of(place, reading.dimensions());
+    var inputs = calibration(source, reading.calibration());
+    var model =
+        ModelCompiler.network(source, new QuantisationOptions(inputs, 0, reading.seed()));
+    var hash = TrialId.hash(source.bytes()) + sizes(reading.dimensions()) + values(inputs);
     return new Workload(identifier(source.name()), hash, source, model);
+  }
+
+  /**
+   * How models are read.
+   *
+   * @param dimensions sizes of dynamic dimensions by name
+   * @param calibration folders of inputs to quantise float models on; empty for seeded ones
+   * @param seed of seeded inputs
+   */
+  public record Reading(Map<String, Integer> dimensions, List<Path> calibration, long seed) {}
+
+  private static List<Map<String, float[]>> calibration(ModelSource source, List<Path> folders) {
+    if (folders.isEmpty()) {
+      return List.of();
+    }
+    return switch (source) {
+      case ModelSource.LayerList list ->
+          throw new UserError(
+              list.where() + ": is a layer list, which has no inputs; leave --calibrate out");
+      case ModelSource.BuiltIn _, ModelSource.Onnx _ ->
+          CalibrationInputs.read(ModelCompiler.read(source), folders);
+    };
+  }
+
+  private static String values(List<Map<String, float[]>> inputs) {
+    var text = new StringBuilder();
+    for (Map<String, float[]> run : inputs) {
+      new TreeMap<>(run)
+          .forEach((name, values) -> text.append(name).append(Arrays.toString(values)));
+    }
+    return inputs.isEmpty() ? "" : " " + TrialId.hash(text.toString().getBytes(UTF_8));
   }
 
   private static String sizes(Map<String, Integer> dimensions) {
@@ -49,11 +83,11 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
 
   /** Loads several; names that meet are told apart by a number. */
   public static List<Workload> load(
-      List<String> models, Path folder, Map<String, Integer> dimensions, long seed) {
+      List<String> models, Path folder, Reading reading) {
     var loaded = new ArrayList<Workload>();
     var names = new HashSet<String>();
     for (String each : models) {
-      var workload = load(each, folder, dimensions, seed);
+      var workload = load(each, folder, reading);
       var name = workload.name();
       for (int i = 2; !names.add(name); i++) {
         name = workload.name() + "_" + i;
