@@ -29,8 +29,7 @@ public final class FileFailure {
       case AccessDeniedException _ -> "there is no permission; change it or choose another path";
       case NotDirectoryException _ -> "it is not a folder; give a folder";
       case DirectoryNotEmptyException _ -> "a folder is in the way; choose another path";
-      case FileAlreadyExistsException _ ->
-          "a file is in the way; remove it or choose another path";
+      case FileAlreadyExistsException _ -> "a file is in the way; remove it or choose another path";
       default -> words(reason, failure);
     };
   }

@@ -80,6 +80,9 @@ final class YamlComposer {
           "is not valid YAML: " + what + "; check indentation, brackets and quotes here");
     } catch (YamlEngineException e) {
       throw mistake(Position.of(file), "is not valid YAML: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      throw mistake(
+          Position.of(file), "is nested too deeply; a machine needs three levels, remove the rest");
     }
   }
 

@@ -88,7 +88,12 @@ final class CompareModel implements Callable<Integer> {
               run.latencyMs(),
               "",
               String.format(Locale.ROOT, "%.4g", run.energyUj()),
-              run.cycles() + " cycles at " + Csv.number(run.clockMhz()) + " MHz, int8 " + notes + host));
+              run.cycles()
+                  + " cycles at "
+                  + Csv.number(run.clockMhz())
+                  + " MHz, int8 "
+                  + notes
+                  + host));
     }
     for (Backend each : chosen) {
       lines.add(measured(each, workload));

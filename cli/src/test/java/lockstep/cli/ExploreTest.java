@@ -4,9 +4,11 @@ package lockstep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -120,7 +122,7 @@ class ExploreTest {
             """
             x.yaml:1:2: wrong
             d/f: the disk is full; free some space and start again
-            d/g: may not be read or written; change its permissions
+            d/g: there is no permission; change it or choose another path
             """);
   }
 
@@ -138,5 +140,39 @@ class ExploreTest {
   private int report(Throwable failure) {
     var writer = new PrintWriter(err, true);
     return Failures.report(failure, writer);
+  }
+
+  @Test
+  void nestingHasAnEnd() throws IOException {
+    var deep = Files.writeString(folder.resolve("deep.yaml"), "[".repeat(100_000));
+    assertThat(explore("validate", deep.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("deep.yaml").contains("nested too deeply");
+  }
+
+  @Test
+  void anEmptyPathIsNotAFolder() {
+    assertThat(explore("validate", "")).isEqualTo(2);
+    assertThat(err.toString()).contains("is empty; give a path");
+  }
+
+  @Test
+  void lostResultsAreAFailureUnlessNobodyReadsThem() {
+    assertThat(lost("No space left on device")).contains("the disk is full");
+    assertThat(lost("Broken pipe")).isEmpty();
+  }
+
+  private static String lost(String reason) {
+    var results =
+        new ResultStream(
+            new OutputStream() {
+              @Override
+              public void write(int each) throws IOException {
+                throw new IOException(reason);
+              }
+            });
+    var writer = new PrintWriter(results, false, StandardCharsets.UTF_8);
+    writer.println("1 cycle");
+    writer.flush();
+    return results.lost().orElse("");
   }
 }

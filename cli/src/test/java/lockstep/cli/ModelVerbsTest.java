@@ -2,12 +2,14 @@
 package lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,5 +148,57 @@ class ModelVerbsTest {
         .contains("there is no such file")
         .contains("did you mean resnet8?")
         .doesNotContain("internal error");
+  }
+
+  @Test
+  void theBufferSizeNamedIsTheLeastThatDoes() {
+    assertThat(runWithScratchpad(64)).isEqualTo(2);
+    var named = Pattern.compile("capacity_bytes: ([0-9]+) would do").matcher(err.toString());
+    assertThat(named.find()).as(err.toString()).isTrue();
+    int enough = Integer.parseInt(named.group(1));
+    assertThat(runWithScratchpad(enough)).as(err.toString()).isZero();
+    assertThat(runWithScratchpad(enough - 1)).isEqualTo(2);
+  }
+
+  private int runWithScratchpad(int bytes) {
+    return explore("run", "ds_cnn", "--spec", SPEC, "--set", "scratchpad.capacity_bytes=" + bytes);
+  }
+
+  @Test
+  void calibrationInputsComeFromFolders() {
+    Path shared = Path.of("../../shared/workloads/resnet8_float");
+    assumeTrue(Files.isDirectory(shared), shared + " is not here: its inputs cannot be tried");
+    String network = shared.resolve("model.onnx").toString();
+    assertThat(
+            explore(
+                "run",
+                network,
+                "--spec",
+                SPEC,
+                "--calibrate",
+                shared.resolve("test_data_set_0").toString(),
+                shared.resolve("test_data_set_1").toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("calibrated on 2 given inputs");
+    assertThat(
+            explore(
+                "run",
+                "ds_cnn",
+                "--spec",
+                SPEC,
+                "--calibrate",
+                shared.resolve("test_data_set_0").toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("input_0.pb: holds 3072 numbers");
+  }
+
+  @Test
+  void calibrationFoldersMustHoldInputs() {
+    assertThat(explore("run", "ds_cnn", "--spec", SPEC, "--calibrate", "nowhere")).isEqualTo(2);
+    assertThat(explore("run", model, "--spec", SPEC, "--calibrate", "nowhere")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("nowhere/input_0.pb: cannot be read")
+        .contains("is a layer list, which has no inputs");
   }
 }

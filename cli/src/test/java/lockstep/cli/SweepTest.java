@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import lockstep.sweep.store.StudyLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -208,5 +209,43 @@ class SweepTest {
         .contains("--shard 3/2")
         .contains("is not the folder of a study")
         .doesNotContain("internal error");
+  }
+
+  @Test
+  void aStudyHasOneWriter() throws IOException {
+    var file = twelveMachines().toString();
+    Path study = folder.resolve("busy");
+    try (var _ = StudyLock.ofStudy(study)) {
+      assertThat(explore("sweep", file, "-o", study.toString())).isEqualTo(2);
+    }
+    assertThat(err.toString()).contains("another process is working on this study");
+    assertThat(study.resolve("trials.jsonl")).doesNotExist();
+    assertThat(explore("sweep", file, "-o", study.toString())).isZero();
+    try (var _ = StudyLock.ofStudy(study)) {
+      assertThat(explore("report", study.toString())).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void namesFromModelsStayText() throws IOException {
+    var file =
+        study(
+            """
+            sweep:
+              models: ['a<b>.csv']
+              parameters: {array.rows: {values: [4, 8]}}
+              verify: {front: false}
+            """);
+    Files.writeString(
+        folder.resolve("a<b>.csv"), "Layer, M, N, K,\n<img src=x onerror=alert(1)>, 9, 7, 11,\n");
+    Path study = folder.resolve("names");
+    assertThat(explore("sweep", file.toString(), "-o", study.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(study.resolve("report.html"))
+        .content()
+        .contains("onerror")
+        .doesNotContain("<img")
+        .doesNotContain("a<b>");
   }
 }

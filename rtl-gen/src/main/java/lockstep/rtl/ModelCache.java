@@ -31,6 +31,7 @@ import lockstep.rtl.systolic.TestBench;
  */
 final class ModelCache {
   private static final Duration LONGEST_BUILD = Duration.ofMinutes(20);
+  private static final long LEAST_SPACE_BYTES = 64 << 20;
   private static final String MODEL = "model";
   private static final Tool VERILATOR = new Tool("verilator", "verilator g++ make");
   private static final Tool COMPILER = new Tool("g++", "verilator g++ make");
@@ -88,11 +89,8 @@ final class ModelCache {
       parallel.add(Integer.toString(Runtime.getRuntime().availableProcessors()));
       Tool.Outcome outcome = Tool.call(parallel, temporary, LONGEST_BUILD);
       Path built = temporary.resolve("objects").resolve(MODEL);
-      if (outcome.output().contains("No space left on device")) {
-        throw new UserError(
-            "cannot build the Verilog in %s: the disk is full; free some space".formatted(cache));
-      }
       if (outcome.status() != 0 || !Files.isExecutable(built)) {
+        requireSpace(cache);
         throw new UserError(
             "the generated Verilog does not build:\n" + outcome.brief(), UserError.CHECK_FAILED);
       }
@@ -102,6 +100,16 @@ final class ModelCache {
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Folders.delete(temporary);
+    }
+  }
+
+  /** Verilator and g++ do not always say that the disk is full. */
+  private static void requireSpace(Path cache) throws IOException {
+    long free = Files.getFileStore(cache).getUsableSpace();
+    if (free < LEAST_SPACE_BYTES) {
+      throw new UserError(
+          "cannot build the Verilog in %s: %d KiB are left on that disk; free some space"
+              .formatted(cache, free / 1024));
     }
   }
 

@@ -191,8 +191,7 @@ final class MappingSearch {
   private long weightRows(
       MappingCost.Problem p, boolean patches, int chunk, int group, Dataflow dataflow) {
     boolean hold = p.sums() && !patches && dataflow == Dataflow.WS;
-    int taps =
-        patches || hold ? 1 : p.c().window().kernelH() * p.c().window().kernelW();
+    int taps = patches || hold ? 1 : p.c().window().kernelH() * p.c().window().kernelW();
     int lanes = patches ? p.lanesPatches() : p.lanesPixels();
     int last = patches ? p.lastLanesPatches() : p.lastLanesPixels();
     long rows =

@@ -107,7 +107,8 @@ final class SmallestBuffers {
     return with(
         a,
         a.scratchpad(),
-        new Accumulator((long) rowsPerBank * s.banks() * s.widthBytes(), s.banks(), s.widthBytes()));
+        new Accumulator(
+            (long) rowsPerBank * s.banks() * s.widthBytes(), s.banks(), s.widthBytes()));
   }
 
   private static SystolicArchitecture with(

@@ -63,8 +63,7 @@ public final class SystolicCompiler {
    * @param specHash hash of the resolved spec, kept in the programs
    * @throws UserError if a layer does not fit the machine
    */
-  public static CompiledModel compile(
-      Network network, SystolicArchitecture arch, String specHash) {
+  public static CompiledModel compile(Network network, SystolicArchitecture arch, String specHash) {
     return new SystolicCompiler(network, arch, specHash, null).compile();
   }
 
@@ -104,9 +103,7 @@ public final class SystolicCompiler {
               .formatted(network.name(), top, arch.name(), limit));
     }
     return new CompiledModel(
-        network,
-        steps.stream().map(s -> withMemory(s, top)).toList(),
-        plan.placements());
+        network, steps.stream().map(s -> withMemory(s, top)).toList(), plan.placements());
   }
 
   private record Stretch(
@@ -205,8 +202,7 @@ public final class SystolicCompiler {
               : outputs.contains(tensor) ? Region.Kind.OUTPUT : Region.Kind.ACTIVATION;
       regions.add(new Region(tensor, kind, p.base(), p.tensor().bytes()));
     }
-    regions.add(
-        new Region("weights", Region.Kind.WEIGHTS, s.constants().base(), constants.length));
+    regions.add(new Region("weights", Region.Kind.WEIGHTS, s.constants().base(), constants.length));
     regions.add(new Region("program", Region.Kind.PROGRAM, base, words.length));
     return new Program(
         s.name(),
@@ -224,7 +220,8 @@ public final class SystolicCompiler {
   private static CompiledModel.Step withMemory(CompiledModel.Step step, long bytes) {
     return switch (step) {
       case CompiledModel.OnHost host -> host;
-      case CompiledModel.Accelerator a -> new CompiledModel.Accelerator(a.program().withMemory(bytes));
+      case CompiledModel.Accelerator a ->
+          new CompiledModel.Accelerator(a.program().withMemory(bytes));
     };
   }
 

@@ -40,8 +40,7 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
         Zoo.names().contains(nameOrPath) ? nameOrPath : folder.resolve(nameOrPath).toString();
     var source = ModelSource.of(place, reading.dimensions());
     var inputs = calibration(source, reading.calibration());
-    var model =
-        ModelCompiler.network(source, new QuantisationOptions(inputs, 0, reading.seed()));
+    var model = ModelCompiler.network(source, new QuantisationOptions(inputs, 0, reading.seed()));
     var hash = TrialId.hash(source.bytes()) + sizes(reading.dimensions()) + values(inputs);
     return new Workload(identifier(source.name()), hash, source, model);
   }
@@ -82,8 +81,7 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
   }
 
   /** Loads several; names that meet are told apart by a number. */
-  public static List<Workload> load(
-      List<String> models, Path folder, Reading reading) {
+  public static List<Workload> load(List<String> models, Path folder, Reading reading) {
     var loaded = new ArrayList<Workload>();
     var names = new HashSet<String>();
     for (String each : models) {
