@@ -34,9 +34,8 @@ final class LoadRequest {
 
         wire [15:0] end_line = w_last_line < w_lines ? w_last_line : w_lines;
         wire has_runs = w_first_byte < w_last_byte && w_first_line < end_line;
-        wire [31:0] first_run = w_dram_address + 32'(w_first_line) * $unsigned(
-            w_line_stride
-        ) + 32'(w_first_byte);
+        wire [31:0] stride = w_line_stride;
+        wire [31:0] first_run = w_dram_address + 32'(w_first_line) * stride + 32'(w_first_byte);
         wire unused_last_burst = &{1'b0, last_burst};
 
         assign accept = !empty && !short_of_tokens && !active && !descriptors_full;
@@ -50,7 +49,7 @@ final class LoadRequest {
             .load(accept && has_runs),
             .address(first_run),
             .bytes(w_last_byte - w_first_byte),
-            .stride($unsigned(w_line_stride)),
+            .stride(stride),
             .runs(end_line - w_first_line),
             .active(active),
             .burst_address(ask_address),

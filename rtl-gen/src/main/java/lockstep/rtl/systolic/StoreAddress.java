@@ -48,6 +48,7 @@ final class StoreAddress {
         logic unused_full;
         logic [2:0] oldest;
 
+        wire [31:0] stride = w_line_stride;
         wire free = !awvalid || awready;
         wire granted = active && outstanding < O_BITS'(O) && free;
 
@@ -66,7 +67,7 @@ final class StoreAddress {
             .load(accept),
             .address(w_dram_address),
             .bytes((16 + CHANNEL_BITS)'(w_n_x) * (16 + CHANNEL_BITS)'(w_channels)),
-            .stride($unsigned(w_line_stride)),
+            .stride(stride),
             .runs(w_n_y),
             .active(active),
             .burst_address(burst_address),

@@ -145,8 +145,8 @@ final class StoreRead {
             x <= '0;
             py <= '0;
             px <= '0;
-            window_y <= -26'(w_pad_y);
-            window_x <= -26'(w_pad_x);
+            window_y <= 26'd0 - 26'(w_pad_y);
+            window_x <= 26'd0 - 26'(w_pad_x);
             line_row <= first_row;
             window_row <= first_row;
             tap_line_row <= first_row;
@@ -171,7 +171,7 @@ final class StoreRead {
               if (line_ends) begin
                 x <= '0;
                 y <= y + 16'd1;
-                window_x <= -26'(d_pad_x);
+                window_x <= 26'd0 - 26'(d_pad_x);
                 window_y <= window_y + 26'(d_stride_y);
                 line_row <= next_line_row;
                 window_row <= next_line_row;
