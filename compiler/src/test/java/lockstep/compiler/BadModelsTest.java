@@ -124,8 +124,7 @@ class BadModelsTest {
             OnnxWriter.write(
                 builder
                     .node("c", new Op.Conv(Window.POINT, 1), "x", "w")
-                    .node(
-                        "y", new Op.BatchNormalization(0), "c", "ones", "zeros", "zeros", "zeros")
+                    .node("y", new Op.BatchNormalization(0), "c", "ones", "zeros", "zeros", "zeros")
                     .output("y")
                     .build()))
         .hasMessageContaining("not finite");
@@ -173,8 +172,7 @@ class BadModelsTest {
   void calibrationInputsOfTheWrongSize() {
     QuantisationOptions options =
         QuantisationOptions.calibratedOn(List.of(Map.of("input", new float[7])));
-    assertThatThrownBy(
-            () -> ModelCompiler.network(ModelSource.of("ds_cnn", Map.of()), options))
+    assertThatThrownBy(() -> ModelCompiler.network(ModelSource.of("ds_cnn", Map.of()), options))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("'input' has 7 values; the model takes float[1x1x49x10]");
   }

@@ -124,7 +124,10 @@ class HostSegmentsTest {
   @Test
   void twoValuesOfOneSegmentAreTwoLayers() throws IOException {
     Graph graph =
-        image().node("s", new Op.Identity(), "c").node("t", new Op.Identity(), "s").output("s", "t")
+        image()
+            .node("s", new Op.Identity(), "c")
+            .node("t", new Op.Identity(), "s")
+            .output("s", "t")
             .build();
     QuantisedModel model = check(foreign(graph, Map.of("s", "Sigmoid", "t", "Exp")));
     assertThat(model.hostLayers()).hasSize(2);
@@ -165,12 +168,7 @@ class HostSegmentsTest {
   @Test
   void broadcastSumsRunOnTheHost() throws IOException {
     QuantisedModel model =
-        check(
-            image()
-                .input("z", 1, 5, 1, 1)
-                .node("y", new Op.Add(), "c", "z")
-                .output("y")
-                .build());
+        check(image().input("z", 1, 5, 1, 1).node("y", new Op.Add(), "c", "z").output("y").build());
     assertThat(model.hostLayers().getFirst().reason()).contains("it broadcasts");
   }
 
@@ -190,8 +188,7 @@ class HostSegmentsTest {
 
   @Test
   void joinsAlongTheWidthRunOnTheHost() throws IOException {
-    QuantisedModel model =
-        check(image().node("y", new Op.Concat(3), "c", "c").output("y").build());
+    QuantisedModel model = check(image().node("y", new Op.Concat(3), "c", "c").output("y").build());
     assertThat(model.hostLayers().getFirst().reason()).contains("it joins along dimension 3");
   }
 }

@@ -81,8 +81,7 @@ class QuantisedGraphsTest {
       for (int i = 0; i < x.length; i++) {
         x[i] = (float) random.nextGaussian();
       }
-      float[] actual =
-          Interpreter.runFloats(model, Map.of("x", x)).values().iterator().next();
+      float[] actual = Interpreter.runFloats(model, Map.of("x", x)).values().iterator().next();
       float[] expected;
       try (HostSession session = HostSession.open(onnx, "the model")) {
         expected =

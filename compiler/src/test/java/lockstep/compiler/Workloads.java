@@ -76,8 +76,7 @@ public final class Workloads {
                 .setName("dynamic")
                 .addInput(ValueInfoProto.newBuilder().setName(input).setType(type))
                 .addOutput(ValueInfoProto.newBuilder().setName("y").setType(type))
-                .addNode(
-                    NodeProto.newBuilder().setOpType("Relu").addInput(input).addOutput("y")))
+                .addNode(NodeProto.newBuilder().setOpType("Relu").addInput(input).addOutput("y")))
         .build()
         .toByteArray();
   }

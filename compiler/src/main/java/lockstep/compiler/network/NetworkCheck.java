@@ -63,8 +63,7 @@ public final class NetworkCheck {
             && y.w() == (pool == null ? width : pool.outW(width));
     require(shape && x.c() % c.groups() == 0 && y.c() % c.groups() == 0, c.name(), "shapes");
     long weights = (long) y.c() * (x.c() / c.groups()) * w.kernelH() * w.kernelW();
-    require(
-        c.weights().length == weights && c.bias().length == y.c(), c.name(), "weights or bias");
+    require(c.weights().length == weights && c.bias().length == y.c(), c.name(), "weights or bias");
     require(
         residual == null
             || (residual.n() == y.n()
@@ -135,8 +134,7 @@ public final class NetworkCheck {
 
   private static void require(boolean condition, String layer, String complaint) {
     if (!condition) {
-      throw new IllegalStateException(
-          "layer '" + layer + "': " + complaint);
+      throw new IllegalStateException("layer '" + layer + "': " + complaint);
     }
   }
 }

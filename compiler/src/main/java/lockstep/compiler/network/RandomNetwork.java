@@ -8,9 +8,10 @@ import lockstep.isa.FixedPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws small valid networks for testing machines: convolutions of every form (odd kernels, strides,
- * dilations, asymmetric pads, groups, depthwise), fused pooling, residuals and leaky activations,
- * products of activations, and concatenations. The same generator state gives the same network.
+ * Draws small valid networks for testing machines: convolutions of every form (odd kernels,
+ * strides, dilations, asymmetric pads, groups, depthwise), fused pooling, residuals and leaky
+ * activations, products of activations, and concatenations. The same generator state gives the same
+ * network.
  */
 public final class RandomNetwork {
   private final RandomGenerator random;
@@ -148,14 +149,12 @@ public final class RandomNetwork {
     Tensor to = tensor(name + "_out", in.n(), outChannels, h, width);
     Tensor residual = null;
     for (Tensor t : tensors) {
-      boolean fits =
-          t.n() == to.n() && t.c() == to.c() && t.h() == to.h() && t.w() == to.w();
+      boolean fits = t.n() == to.n() && t.c() == to.c() && t.h() == to.h() && t.w() == to.w();
       if (fits && random.nextBoolean()) {
         residual = t;
       }
     }
-    byte[] weights =
-        new byte[outChannels * (in.c() / groups) * w.kernelH() * w.kernelW()];
+    byte[] weights = new byte[outChannels * (in.c() / groups) * w.kernelH() * w.kernelW()];
     boolean same = random.nextInt(8) == 0;
     for (int i = 0; i < weights.length; i++) {
       weights[i] = same ? 1 : (byte) (random.nextInt(256) - 128);

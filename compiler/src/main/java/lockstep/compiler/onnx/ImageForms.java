@@ -121,7 +121,8 @@ record ImageForms(ResolveOperators graph, Node node, NodeAttributes attributes) 
         }
       }
       if (ceil) {
-        end[d] += overhang(size + begin[d] + end[d] - reach, Math.max(1, stride[d]), size + begin[d]);
+        end[d] +=
+            overhang(size + begin[d] + end[d] - reach, Math.max(1, stride[d]), size + begin[d]);
       }
     }
     boolean valid = Math.min(begin[0], begin[1]) >= 0 && Math.min(end[0], end[1]) >= 0;

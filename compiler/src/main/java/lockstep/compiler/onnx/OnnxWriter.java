@@ -6,7 +6,6 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -170,8 +169,10 @@ public final class OnnxWriter {
       case Op.MatMul _ -> node("MatMul", in, output, attributes());
       case Op.Product _ -> node("MatMul", in.reversed(), output, attributes());
       case Op.Affine _ -> {
-        String scale = perChannel(in.get(1), fresh(output + "/scale"), graph.type(in.get(0)).shape());
-        String shift = perChannel(in.get(2), fresh(output + "/shift"), graph.type(in.get(0)).shape());
+        String scale =
+            perChannel(in.get(1), fresh(output + "/scale"), graph.type(in.get(0)).shape());
+        String shift =
+            perChannel(in.get(2), fresh(output + "/shift"), graph.type(in.get(0)).shape());
         String scaled = fresh(output + "/scaled");
         node("Mul", List.of(in.get(0), scale), scaled, attributes());
         node("Add", List.of(scaled, shift), output, attributes());

@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class ResolveOperators {
   private static final Set<String> RANDOM =
       Set.of(
-          "Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform",
+          "Bernoulli",
+          "Multinomial",
+          "RandomNormal",
+          "RandomNormalLike",
+          "RandomUniform",
           "RandomUniformLike");
 
   private final Graph raw;
@@ -90,7 +94,9 @@ public final class ResolveOperators {
       } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
         // attributes and inputs of a file can be anything; whatever does not fit together ends here
         throw ForeignTypes.unsupported(
-            node, foreign, "its inputs and attributes do not fit together (" + e.getMessage() + ")");
+            node,
+            foreign,
+            "its inputs and attributes do not fit together (" + e.getMessage() + ")");
       }
     }
     for (Graph.Result output : raw.outputs()) {

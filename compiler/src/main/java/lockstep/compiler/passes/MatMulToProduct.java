@@ -48,8 +48,7 @@ public final class MatMulToProduct implements Pass {
     }
     String x = columns(rewrite, node, node.inputs().get(0));
     String y = columns(rewrite, node, node.inputs().get(1));
-    String product =
-        Rearranged.around(rewrite, node, new Op.Product(), List.of(x, y), "/product");
+    String product = Rearranged.around(rewrite, node, new Op.Product(), List.of(x, y), "/product");
     Shape turned = rewrite.shape(node.output()).permuted(swapped(rank));
     String stacked =
         rewrite.add(new Op.Reshape(turned), List.of(product), node.output() + "/turned", node);
@@ -65,8 +64,7 @@ public final class MatMulToProduct implements Pass {
     rewrite.likewise(value, turned);
     Shape stack =
         Shape.of((int) shape.product(0, rank - 2), shape.dim(rank - 1), shape.dim(rank - 2));
-    String stacked =
-        rewrite.add(new Op.Reshape(stack), List.of(turned), value + "/stacked", node);
+    String stacked = rewrite.add(new Op.Reshape(stack), List.of(turned), value + "/stacked", node);
     rewrite.likewise(value, stacked);
     return stacked;
   }

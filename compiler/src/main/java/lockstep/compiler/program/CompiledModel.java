@@ -34,9 +34,6 @@ public record CompiledModel(Network network, List<Step> steps, Map<String, Place
 
   /** The host's layers, in order. */
   public List<Layer.Host> hostLayers() {
-    return steps.stream()
-        .filter(OnHost.class::isInstance)
-        .map(s -> ((OnHost) s).layer())
-        .toList();
+    return steps.stream().filter(OnHost.class::isInstance).map(s -> ((OnHost) s).layer()).toList();
   }
 }

@@ -17,7 +17,8 @@ import lockstep.compiler.network.Tensor;
  * @param root name of the allocation the tensor is part of (its own name if it is none)
  * @param blockChannels channels of a full block: the array's columns
  */
-public record Placement(Tensor tensor, String root, long base, long imageStride, int blockChannels) {
+public record Placement(
+    Tensor tensor, String root, long base, long imageStride, int blockChannels) {
 
   public int blocks() {
     return Math.ceilDiv(tensor.c(), blockChannels);

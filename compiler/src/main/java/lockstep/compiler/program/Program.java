@@ -54,7 +54,8 @@ public record Program(
    * @param mapping the mapping chosen, in words
    * @param boundCycles the largest lower bound on its cycles, and {@code boundBy} what it is from
    */
-  public record LayerInfo(String name, long macs, String mapping, long boundCycles, String boundBy) {}
+  public record LayerInfo(
+      String name, long macs, String mapping, long boundCycles, String boundBy) {}
 
   /** The same program in a memory of {@code bytes} bytes. */
   public Program withMemory(long bytes) {

@@ -239,8 +239,7 @@ public final class NetworkBuilder {
             .collect(Collectors.joining("; "));
     String name = hostName(producer, value);
     layers.add(
-        new Layer.Host(
-            name, source, inputs, tensor, segment.model(), segment.shapes(), reason));
+        new Layer.Host(name, source, inputs, tensor, segment.model(), segment.shapes(), reason));
     hosted.add(
         new QuantisedModel.HostLayer(
             name,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
-import lockstep.compiler.program.Placement;
 import java.util.List;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.network.Window;
+import lockstep.compiler.program.Placement;
 import lockstep.isa.systolic.SystolicInstruction.Load;
 
 /**
@@ -114,11 +114,10 @@ final class ActivationLoads {
   }
 
   /**
-   * How many of {@code lanes} one load can bring: all of them if they are whole blocks of one source,
-   * and the plane is a contiguous stretch of it; else 0.
+   * How many of {@code lanes} one load can bring: all of them if they are whole blocks of one
+   * source, and the plane is a contiguous stretch of it; else 0.
    */
-  static int mergeable(
-      List<Lane.Tile> lanes, List<Placement> sources, InputPlane plane, int cols) {
+  static int mergeable(List<Lane.Tile> lanes, List<Placement> sources, InputPlane plane, int cols) {
     Placement source = sources.get(lanes.getFirst().pieces().getFirst().source());
     Tensor t = source.tensor();
     boolean contiguous =

@@ -22,10 +22,7 @@ final class Bounds {
     long compute = Math.ceilDiv(c.macs(), (long) a.array().rows() * a.array().cols());
     long rate = Math.min(a.dma().widthBytes(), a.memory().bytesPerCycle());
     long weights =
-        (long) c.outChannels()
-            * c.groupChannels()
-            * c.window().kernelH()
-            * c.window().kernelW();
+        (long) c.outChannels() * c.groupChannels() * c.window().kernelH() * c.window().kernelW();
     if (copy) {
       weights = 0;
     }

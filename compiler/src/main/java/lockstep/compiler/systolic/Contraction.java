@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one problem the array solves: a convolution over the channels of one or several sources, in
- * the shape that mapping and lowering need. Everything a {@link
- * lockstep.compiler.network.Network} asks of the machine becomes one of these.
+ * the shape that mapping and lowering need. Everything a {@link lockstep.compiler.network.Network}
+ * asks of the machine becomes one of these.
  *
  * @param sources tensors of equal batch, height and width, concatenated along channels
  * @param outChannels output channels

@@ -96,8 +96,7 @@ final class Emitter {
     add(load, LOAD);
   }
 
-  void execute(
-      Execute e, List<Rows> activations, Rows weights, Rows accumulators, int afterStore) {
+  void execute(Execute e, List<Rows> activations, Rows weights, Rows accumulators, int afterStore) {
     int order = counts[EXECUTE];
     int load = largest(written, weights);
     for (Rows r : activations) {
@@ -141,9 +140,9 @@ final class Emitter {
 
   /**
    * The instruction to wait for instead of {@code order}: the further it lies behind the producer's
-   * latest one, the coarser the grid of those that signal, so that a counter never overflows however
-   * far the producer runs ahead. All instructions up to {@code latest} come earlier in the program,
-   * so waiting for a later one cannot deadlock.
+   * latest one, the coarser the grid of those that signal, so that a counter never overflows
+   * however far the producer runs ahead. All instructions up to {@code latest} come earlier in the
+   * program, so waiting for a later one cannot deadlock.
    */
   private static int coarse(int order, int latest) {
     int grid = Math.max(1, (latest - order) / SIGNALS_PER_OCTAVE);
@@ -164,8 +163,7 @@ final class Emitter {
   }
 
   private Rows banks(Rows rows) {
-    return new Rows(
-        rows.from() / accumulatorBankRows, (rows.to() - 1) / accumulatorBankRows + 1);
+    return new Rows(rows.from() / accumulatorBankRows, (rows.to() - 1) / accumulatorBankRows + 1);
   }
 
   private static int largest(int[] of, Rows rows) {

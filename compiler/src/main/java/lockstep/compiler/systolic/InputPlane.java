@@ -5,7 +5,8 @@ import lockstep.compiler.network.Window;
 
 /**
  * The input pixels that a rectangle of convolution results reads, as scratchpad rows of one
- * reduction tile. A 1x1 kernel keeps only the pixels it needs; patches keep one row for each result.
+ * reduction tile. A 1x1 kernel keeps only the pixels it needs; patches keep one row for each
+ * result.
  *
  * @param y input line of the first row, may be in the padding
  * @param x input column of the first row

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
-import lockstep.compiler.program.Placement;
 import java.util.ArrayList;
 import java.util.List;
+import lockstep.compiler.program.Placement;
 
 /**
- * How the reduction dimension is laid over the array's rows: tiles of up to {@code rows} lanes, each
- * filled from consecutive pieces.
+ * How the reduction dimension is laid over the array's rows: tiles of up to {@code rows} lanes,
+ * each filled from consecutive pieces.
  *
  * <pre>
  * pixels   reduction = channels; a tile serves every kernel tap      piece = channels of one block

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
-import lockstep.compiler.program.Placement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import lockstep.compiler.network.Output;
 import lockstep.compiler.network.Window;
+import lockstep.compiler.program.Placement;
 import lockstep.compiler.systolic.Emitter.Rows;
 import lockstep.isa.systolic.SystolicInstruction.Execute;
 import lockstep.isa.systolic.SystolicInstruction.Load;
@@ -158,8 +158,7 @@ final class LayerLowering {
           int tile = m.weightsOuter() ? i : o;
           int group = m.weightsOuter() ? o : i;
           for (int k = 0; k < chunks; k++) {
-            steps.add(
-                new Step(s, tile, w.tiles().get(tile), group, k, k == 0, k == chunks - 1));
+            steps.add(new Step(s, tile, w.tiles().get(tile), group, k, k == 0, k == chunks - 1));
           }
         }
       }
@@ -282,8 +281,29 @@ final class LayerLowering {
 
   private static Load contiguous(long address, boolean parameters, int row, int rows, int bytes) {
     return new Load(
-        0, 0, false, false, address, parameters, row, 0, 1, 0, 0, rows, bytes, 1, 1, 0, 0, bytes, 0,
-        1, 0, rows * bytes, 0);
+        0,
+        0,
+        false,
+        false,
+        address,
+        parameters,
+        row,
+        0,
+        1,
+        0,
+        0,
+        rows,
+        bytes,
+        1,
+        1,
+        0,
+        0,
+        bytes,
+        0,
+        1,
+        0,
+        rows * bytes,
+        0);
   }
 
   private WeightChunk constantWeights(Step s) {
@@ -302,7 +322,9 @@ final class LayerLowering {
       List<byte[]> parts = new ArrayList<>();
       int rows = 0;
       while (j < blocks.size() && output.width(blocks.get(j)) == width) {
-        byte[] part = WeightLayout.bytes(c, m, work.get(s.slab()).slab(), lanes, blocks.get(j), cols, width, hold);
+        byte[] part =
+            WeightLayout.bytes(
+                c, m, work.get(s.slab()).slab(), lanes, blocks.get(j), cols, width, hold);
         parts.add(part);
         rows += part.length / width;
         j++;
@@ -373,9 +395,9 @@ final class LayerLowering {
           end++;
         }
         int weightRows = (end - k) * weightTaps * kRows;
-        Rows activationRows =
-            new Rows(aBase + k * plane.rows(), aBase + end * plane.rows());
-        emitExecutes(s, plane, activationRows, wRow, weightRows, accRow, kRows, end - k, accumulate);
+        Rows activationRows = new Rows(aBase + k * plane.rows(), aBase + end * plane.rows());
+        emitExecutes(
+            s, plane, activationRows, wRow, weightRows, accRow, kRows, end - k, accumulate);
         wRow += weightRows;
         accumulate = true;
         k = end;
@@ -461,8 +483,7 @@ final class LayerLowering {
     int lines = whole ? 1 : t.h();
     int windows = whole ? t.h() * t.w() : t.w();
     int lineStride = c.output().w() * width;
-    long address =
-        r.address(t.image(), block) + ((long) t.y() * c.output().w() + t.x()) * width;
+    long address = r.address(t.image(), block) + ((long) t.y() * c.output().w() + t.x()) * width;
     emitter.load(
         new Load(
             0,
@@ -515,8 +536,7 @@ final class LayerLowering {
         residualRow = b < early.length ? early[b] : loadResidual(s, block);
         residualRows = new Rows(residualRow, residualRow + t.h() * t.w());
       }
-      long address =
-          output.address(t.image(), block) + ((long) t.y() * outW + t.x()) * width;
+      long address = output.address(t.image(), block) + ((long) t.y() * outW + t.x()) * width;
       int lineStride = outW * width;
       int accRow = accumulatorRow + b * t.results();
       emitter.store(

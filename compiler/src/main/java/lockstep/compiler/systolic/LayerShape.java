@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
-import lockstep.compiler.program.Placement;
 import java.util.List;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import lockstep.compiler.program.Placement;
 
 /** Sizes that mapping search and lowering must agree on. */
 final class LayerShape {
   private LayerShape() {}
 
   static List<Lane.Tile> lanes(
-      SystolicArchitecture a,
-      Contraction c,
-      boolean patches,
-      List<Placement> sources,
-      Slab slab) {
+      SystolicArchitecture a, Contraction c, boolean patches, List<Placement> sources, Slab slab) {
     int rows = a.array().rows();
     return patches
         ? Lane.patches(
-            c.window().kernelH(),
-            c.window().kernelW() * c.inChannels(),
-            rows,
-            a.dma().widthBytes())
+            c.window().kernelH(), c.window().kernelW() * c.inChannels(), rows, a.dma().widthBytes())
         : Lane.pixels(sources, slab.fromChannel(), slab.toChannel(), rows);
   }
 
@@ -79,8 +72,7 @@ final class LayerShape {
   /** Largest number of scratchpad rows that the weights of one chunk take. */
   static int weightChunkRows(
       SystolicArchitecture a, Contraction c, Mapping m, List<Placement> sources) {
-    int taps =
-        m.patches() || holdsWeights(c, m) ? 1 : c.window().kernelH() * c.window().kernelW();
+    int taps = m.patches() || holdsWeights(c, m) ? 1 : c.window().kernelH() * c.window().kernelW();
     int largest = 0;
     for (Slab slab : Slab.of(c, a.array().cols())) {
       List<Lane.Tile> lanes = lanes(a, c, m.patches(), sources, slab);

@@ -169,7 +169,9 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
     long loadInstructions =
         tiles * pieces * aTimes + (long) groups * chunks * wTimes * 2 + groups * tiles;
     long residualRows =
-        c.out().residual() == null ? 0 : (long) c.output().h() * c.output().w() * c.images() * p.blocks();
+        c.out().residual() == null
+            ? 0
+            : (long) c.output().h() * c.output().w() * c.images() * p.blocks();
     long load = aLoads + wLoads + residualRows * weightPieces + 2 * loadInstructions;
     long readBytes =
         t.planeBeats() * width * pieces * aTimes + weightBytes * wTimes + residualRows * cols;
@@ -187,8 +189,7 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
         (aSlots < 2 && aTimes * tiles * chunks > 1)
             || (wSlots < 2 && wTimes * groups * chunks * p.slabs() > 1);
     boolean serialStores = a.accumulator().banks() < 2;
-    long cycles =
-        serialLoads ? execute + load : Math.max(execute + firstLoad, load + lastExecute);
+    long cycles = serialLoads ? execute + load : Math.max(execute + firstLoad, load + lastExecute);
     cycles = serialStores ? cycles + store : Math.max(cycles, store + firstLoad + lastExecute);
     long executes = tiles * groups * chunks * Math.min(m.group(), p.blocks());
     long instructions = p.slabs() * (executes + loadInstructions + tiles * p.blocks());
@@ -201,8 +202,7 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
   }
 
   /** Beats of one reduction tile's plane. */
-  private static long beats(
-      Contraction c, InputPlane plane, boolean patches, int width, int rows) {
+  private static long beats(Contraction c, InputPlane plane, boolean patches, int width, int rows) {
     int bytes = patches ? c.inChannels() : Math.min(rows, c.inChannels());
     long line = (long) plane.w() * plane.pixelStep() * bytes;
     return plane.h() * Math.ceilDiv(line, width);

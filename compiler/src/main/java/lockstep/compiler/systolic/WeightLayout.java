@@ -51,8 +51,7 @@ final class WeightLayout {
               int n = block * cols + i;
               int channel = l[0] - n / outPerGroup * groupChannels;
               if (channel >= 0 && channel < groupChannels) {
-                bytes[at] =
-                    m.patches() ? w.at(n, channel, l[1], l[2]) : w.at(n, channel, fy, fx);
+                bytes[at] = m.patches() ? w.at(n, channel, l[1], l[2]) : w.at(n, channel, fy, fx);
               }
               at++;
             }

@@ -56,8 +56,7 @@ final class LayerOracle {
             Map.of());
     try (HostSession session = HostSession.open(OnnxWriter.write(single), layer.name())) {
       float[] reals = session.run(feeds).values().iterator().next().values();
-      Quantisation encoding =
-          new Quantisation(layer.output().scale(), layer.output().zeroPoint());
+      Quantisation encoding = new Quantisation(layer.output().scale(), layer.output().zeroPoint());
       byte[] codes = new byte[reals.length];
       for (int i = 0; i < codes.length; i++) {
         codes[i] = encoding.quantise(reals[i]);

@@ -71,9 +71,7 @@ class LayersAgainstOnnxRuntimeTest {
     Map<String, Node> nodes = new HashMap<>();
     graph.nodes().forEach(n -> nodes.put(n.output(), n));
     Map<String, byte[]> bytes = new HashMap<>();
-    model
-        .inputs()
-        .forEach(i -> bytes.put(i.tensor().name(), i.quantise(inputs.get(i.name()))));
+    model.inputs().forEach(i -> bytes.put(i.tensor().name(), i.quantise(inputs.get(i.name()))));
     Map<String, byte[]> values = Interpreter.run(model.network(), bytes);
     for (Layer layer : model.network().layers()) {
       Node node = nodes.get(layer.output().name());
@@ -99,8 +97,7 @@ class LayersAgainstOnnxRuntimeTest {
     }
     QuantisedModel.Result result = model.outputs().getFirst();
     return Signals.sqnrDecibel(
-        result.dequantise(values.get(result.tensor().name())),
-        results.get(result.name()).values());
+        result.dequantise(values.get(result.tensor().name())), results.get(result.name()).values());
   }
 
   private static void weightsAreNear(Constant constant, Layer.Convolution layer) {

@@ -64,8 +64,16 @@ final class RandomModel {
     int dilationH = kernelH == 2 && height > 2 ? 1 + random.nextInt(2) : 1;
     Window window =
         new Window(
-            kernelH, kernelW, 1 + random.nextInt(2), 1 + random.nextInt(3), dilationH, 1,
-            random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(3));
+            kernelH,
+            kernelW,
+            1 + random.nextInt(2),
+            1 + random.nextInt(3),
+            dilationH,
+            1,
+            random.nextInt(3),
+            random.nextInt(3),
+            random.nextInt(3),
+            random.nextInt(3));
     int groups = random.nextInt(3) == 0 ? channels : 1;
     int outputs = groups * (1 + random.nextInt(groups == 1 ? 8 : 2));
     String y = conv(x, window, groups, outputs);
@@ -101,8 +109,15 @@ final class RandomModel {
     int kernelW = 1 + random.nextInt(Math.min(3, width));
     Window window =
         new Window(
-            kernelH, kernelW, 1 + random.nextInt(2), 1 + random.nextInt(2), 1, 1,
-            random.nextInt(kernelH), random.nextInt(kernelW), random.nextInt(kernelH),
+            kernelH,
+            kernelW,
+            1 + random.nextInt(2),
+            1 + random.nextInt(2),
+            1,
+            1,
+            random.nextInt(kernelH),
+            random.nextInt(kernelW),
+            random.nextInt(kernelH),
             random.nextInt(kernelW));
     height = window.outH(height);
     width = window.outW(width);

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Normalisation, constant operands, and what convolutions take in of them. */
 class AffinePassesTest {
-  private static final Op.Conv CONV =
-      new Op.Conv(new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1), 1);
+  private static final Op.Conv CONV = new Op.Conv(new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1), 1);
 
   private static GraphBuilder image() {
     return new GraphBuilder()

@@ -58,11 +58,7 @@ class FusionPassesTest {
   void activationsOfAnOutputStay() {
     doesNotFire(
         new FuseActivation(),
-        image()
-            .node("c", CONV, "x", "w")
-            .node("y", activate(SIX), "c")
-            .output("y", "c")
-            .build());
+        image().node("c", CONV, "x", "w").node("y", activate(SIX), "c").output("y", "c").build());
   }
 
   @Test
@@ -88,8 +84,7 @@ class FusionPassesTest {
             .build();
     doesNotFire(new FusePool(), graph);
     Graph after = fires(new FusePool(), new FuseActivation().apply(graph));
-    assertThat(onlyConv(after))
-        .isEqualTo(new Op.Conv(SAME, 1, HALF, false, Activation.RELU));
+    assertThat(onlyConv(after)).isEqualTo(new Op.Conv(SAME, 1, HALF, false, Activation.RELU));
   }
 
   @Test
@@ -205,8 +200,7 @@ class FusionPassesTest {
     Op channels = new Op.Pad(List.of(0, 1, 0, 0), List.of(0, 0, 0, 0), 0);
     Op crop = new Op.Pad(List.of(0, 0, -1, 0), List.of(0, 0, 0, 0), 0);
     for (Op pad : List.of(ones, channels, crop)) {
-      Graph graph =
-          image().node("p", pad, "x").node("y", activate(SIX), "p").output("y").build();
+      Graph graph = image().node("p", pad, "x").node("y", activate(SIX), "p").output("y").build();
       doesNotFire(new FoldPad(), graph);
       doesNotFire(new PadToConv(), graph);
     }

@@ -80,11 +80,7 @@ class LinearPassesTest {
   void matMulOfTwoActivationsStays() {
     doesNotFire(
         new MatMulToLinear(),
-        matrix(3)
-            .input("z", 6, 2)
-            .node("y", new Op.MatMul(), "x", "z")
-            .output("y")
-            .build());
+        matrix(3).input("z", 6, 2).node("y", new Op.MatMul(), "x", "z").output("y").build());
   }
 
   @Test
@@ -164,7 +160,8 @@ class LinearPassesTest {
                 .output("y")
                 .build());
     assertThat(ops(after)).contains(new Op.Product());
-    assertThat(ops(new SimplifyMoves().apply(after)).stream().filter(Op.Transpose.class::isInstance))
+    assertThat(
+            ops(new SimplifyMoves().apply(after)).stream().filter(Op.Transpose.class::isInstance))
         .hasSize(2);
   }
 

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ZooTest {
 
   private static QuantisedModel compiled(String name) {
-    return ModelCompiler.network(
-        ModelSource.of(name, Map.of()), QuantisationOptions.defaults());
+    return ModelCompiler.network(ModelSource.of(name, Map.of()), QuantisationOptions.defaults());
   }
 
   /** Multiply-accumulates as published for these networks, or counted by hand from the layers. */
@@ -54,8 +53,7 @@ class ZooTest {
   @Test
   void isTheSameAsAFile() {
     assertThat(
-            ResolveOperators.apply(
-                OnnxReader.read(Zoo.model("resnet8"), "resnet8.onnx", Map.of())))
+            ResolveOperators.apply(OnnxReader.read(Zoo.model("resnet8"), "resnet8.onnx", Map.of())))
         .isEqualTo(ResolveOperators.apply(Zoo.graph("resnet8")));
   }
 

@@ -104,7 +104,8 @@ public final class EnergyModel {
 
     private void array() {
       add("array.macs", work.macs(), "multiply-accumulates needed", technology.energy("mac"));
-      double streaming = (double) parts.cells() * SystolicParts.STREAMING_BITS + parts.triangleBits();
+      double streaming =
+          (double) parts.cells() * SystolicParts.STREAMING_BITS + parts.triangleBits();
       double weights = (double) parts.cells() * SystolicParts.WEIGHT_BITS;
       add(
           "array.registers",

@@ -98,7 +98,8 @@ final class ExecuteUnit {
     fromLoad.take(e.waitLoad(), t);
     fromStore.take(e.waitStore(), t);
     queue.accept(t);
-    long retire = e.outputStationary() ? outputStationary(e, layer, t) : weightStationary(e, layer, t);
+    long retire =
+        e.outputStationary() ? outputStationary(e, layer, t) : weightStationary(e, layer, t);
     any = true;
     lastOutputStationary = e.outputStationary();
     lastRetire = retire;

@@ -45,8 +45,6 @@ final class ReadChannel {
   }
 
   private long beatsToCycles(int beats) {
-    return numerator == denominator
-        ? beats
-        : (beats * numerator + denominator - 1) / denominator;
+    return numerator == denominator ? beats : (beats * numerator + denominator - 1) / denominator;
   }
 }

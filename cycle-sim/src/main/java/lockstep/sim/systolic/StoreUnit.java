@@ -67,8 +67,7 @@ final class StoreUnit {
     width = a.dma().widthBytes();
     burstBeats = a.dma().burstBeats();
     outstanding = a.dma().outstandingRequests();
-    chunkBytes =
-        Math.min(a.postProcessing().lanes(), Math.min(width, a.array().cols()));
+    chunkBytes = Math.min(a.postProcessing().lanes(), Math.min(width, a.array().cols()));
     latency = a.memory().latencyCycles();
     rate = a.memory().bytesPerCycle();
     creditLimit = Math.max(width, rate);

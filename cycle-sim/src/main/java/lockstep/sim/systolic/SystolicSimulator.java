@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The cycle-exact simulator of the systolic family: {@code docs/timing-contracts.md} as recurrences
  * over instructions, bursts and pieces. Its cost grows with those, not with multiply-accumulates.
  *
- * <p>Units touch each other only through queues, tokens and the read arbiter, each with at least one
- * cycle of delay; so the loop handles the earliest known event, fetch before load, and every event
- * computes all that follows from it inside its unit.
+ * <p>Units touch each other only through queues, tokens and the read arbiter, each with at least
+ * one cycle of delay; so the loop handles the earliest known event, fetch before load, and every
+ * event computes all that follows from it inside its unit.
  */
 public final class SystolicSimulator {
   private final ProgramTimes times;

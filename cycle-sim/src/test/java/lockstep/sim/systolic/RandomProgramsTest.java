@@ -83,8 +83,7 @@ class RandomProgramsTest {
     byte[] image = p.image();
     List<SystolicInstruction> list = new ArrayList<>();
     for (int i = 0; i < p.instructionCount(); i++) {
-      list.add(
-          SystolicInstruction.decode(isa, image, (int) p.base() + i * isa.wordBytes()));
+      list.add(SystolicInstruction.decode(isa, image, (int) p.base() + i * isa.wordBytes()));
     }
     return list;
   }
@@ -101,7 +100,9 @@ class RandomProgramsTest {
               .filter(e -> e.getKey().startsWith(unit))
               .mapToLong(Map.Entry::getValue)
               .sum();
-      assertThat(sum).as("seed %d: account of %s%s", seed, unit, counters).isEqualTo(run.result().cycles());
+      assertThat(sum)
+          .as("seed %d: account of %s%s", seed, unit, counters)
+          .isEqualTo(run.result().cycles());
     }
     assertThat(counters.get(SystolicCounter.CYCLES.key())).isEqualTo(run.result().cycles());
   }

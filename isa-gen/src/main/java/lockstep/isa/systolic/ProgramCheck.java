@@ -12,8 +12,8 @@ import lockstep.isa.systolic.SystolicInstruction.Store;
 /**
  * The rules of {@code docs/timing-contracts.md} that a program must keep and that one instruction
  * alone can break: counts of at least one, rows that exist, pieces in order, runs that are read to
- * their end, a window with a counting tap. What two instructions break together (a bank read twice in
- * a cycle, a token that never comes) the hardware's fault bit and the simulator tell.
+ * their end, a window with a counting tap. What two instructions break together (a bank read twice
+ * in a cycle, a token that never comes) the hardware's fault bit and the simulator tell.
  */
 public final class ProgramCheck {
   private final SystolicArchitecture arch;
@@ -37,8 +37,7 @@ public final class ProgramCheck {
                 i == program.size() - 1 ? "" : "instructions follow it and would never run";
           };
       if (!fault.isEmpty()) {
-        return Optional.of(
-            "instruction %d (%s): %s".formatted(i, instruction.mnemonic(), fault));
+        return Optional.of("instruction %d (%s): %s".formatted(i, instruction.mnemonic(), fault));
       }
     }
     return program.isEmpty() || !(program.getLast() instanceof Halt)

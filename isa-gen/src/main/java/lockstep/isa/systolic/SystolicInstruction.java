@@ -55,9 +55,29 @@ public sealed interface SystolicInstruction {
     @Override
     public long[] values() {
       return new long[] {
-        waitExecute, waitStore, bit(signalExecute), bit(signalStore), dramAddress, bit(parameters),
-        row, lane, lines, lineStride, rowLineStride, windows, step, rowStep, chunks, chunkStep,
-        rowChunkStep, bytes, firstLine, lastLine, firstByte, lastByte, pad
+        waitExecute,
+        waitStore,
+        bit(signalExecute),
+        bit(signalStore),
+        dramAddress,
+        bit(parameters),
+        row,
+        lane,
+        lines,
+        lineStride,
+        rowLineStride,
+        windows,
+        step,
+        rowStep,
+        chunks,
+        chunkStep,
+        rowChunkStep,
+        bytes,
+        firstLine,
+        lastLine,
+        firstByte,
+        lastByte,
+        pad
       };
     }
 
@@ -101,9 +121,27 @@ public sealed interface SystolicInstruction {
     @Override
     public long[] values() {
       return new long[] {
-        waitLoad, waitStore, bit(signalLoad), bit(signalStore), bit(outputStationary),
-        bit(accumulate), bit(hold), aRow, wRow, accRow, kRows, nY, nX, aStrideY, aStrideX, nC, nFy,
-        nFx, aStrideC, aStrideFy, aStrideFx
+        waitLoad,
+        waitStore,
+        bit(signalLoad),
+        bit(signalStore),
+        bit(outputStationary),
+        bit(accumulate),
+        bit(hold),
+        aRow,
+        wRow,
+        accRow,
+        kRows,
+        nY,
+        nX,
+        aStrideY,
+        aStrideX,
+        nC,
+        nFy,
+        nFx,
+        aStrideC,
+        aStrideFy,
+        aStrideFx
       };
     }
 
@@ -146,9 +184,33 @@ public sealed interface SystolicInstruction {
     @Override
     public long[] values() {
       return new long[] {
-        waitLoad, waitExecute, bit(signalLoad), bit(signalExecute), dramAddress, lineStride, accRow,
-        parameterRow, bit(residual), residualRow, nY, nX, poolH, poolW, strideY, strideX, padY,
-        padX, tileH, tileW, channels, zero, min, max, residualZero, residualMultiplier, leak,
+        waitLoad,
+        waitExecute,
+        bit(signalLoad),
+        bit(signalExecute),
+        dramAddress,
+        lineStride,
+        accRow,
+        parameterRow,
+        bit(residual),
+        residualRow,
+        nY,
+        nX,
+        poolH,
+        poolW,
+        strideY,
+        strideX,
+        padY,
+        padX,
+        tileH,
+        tileW,
+        channels,
+        zero,
+        min,
+        max,
+        residualZero,
+        residualMultiplier,
+        leak,
         outShift
       };
     }
@@ -198,23 +260,82 @@ public sealed interface SystolicInstruction {
       case SystolicIsa.HALT -> new Halt();
       case SystolicIsa.LOAD ->
           new Load(
-              (int) f[0], (int) f[1], f[2] != 0, f[3] != 0, f[4], f[5] != 0, (int) f[6],
-              (int) f[7], (int) f[8], (int) f[9], (int) f[10], (int) f[11], (int) f[12],
-              (int) f[13], (int) f[14], (int) f[15], (int) f[16], (int) f[17], (int) f[18],
-              (int) f[19], (int) f[20], (int) f[21], (int) f[22]);
+              (int) f[0],
+              (int) f[1],
+              f[2] != 0,
+              f[3] != 0,
+              f[4],
+              f[5] != 0,
+              (int) f[6],
+              (int) f[7],
+              (int) f[8],
+              (int) f[9],
+              (int) f[10],
+              (int) f[11],
+              (int) f[12],
+              (int) f[13],
+              (int) f[14],
+              (int) f[15],
+              (int) f[16],
+              (int) f[17],
+              (int) f[18],
+              (int) f[19],
+              (int) f[20],
+              (int) f[21],
+              (int) f[22]);
       case SystolicIsa.EXECUTE ->
           new Execute(
-              (int) f[0], (int) f[1], f[2] != 0, f[3] != 0, f[4] != 0, f[5] != 0, f[6] != 0,
-              (int) f[7], (int) f[8], (int) f[9], (int) f[10], (int) f[11], (int) f[12],
-              (int) f[13], (int) f[14], (int) f[15], (int) f[16], (int) f[17], (int) f[18],
-              (int) f[19], (int) f[20]);
+              (int) f[0],
+              (int) f[1],
+              f[2] != 0,
+              f[3] != 0,
+              f[4] != 0,
+              f[5] != 0,
+              f[6] != 0,
+              (int) f[7],
+              (int) f[8],
+              (int) f[9],
+              (int) f[10],
+              (int) f[11],
+              (int) f[12],
+              (int) f[13],
+              (int) f[14],
+              (int) f[15],
+              (int) f[16],
+              (int) f[17],
+              (int) f[18],
+              (int) f[19],
+              (int) f[20]);
       case SystolicIsa.STORE ->
           new Store(
-              (int) f[0], (int) f[1], f[2] != 0, f[3] != 0, f[4], (int) f[5], (int) f[6],
-              (int) f[7], f[8] != 0, (int) f[9], (int) f[10], (int) f[11], (int) f[12],
-              (int) f[13], (int) f[14], (int) f[15], (int) f[16], (int) f[17], (int) f[18],
-              (int) f[19], (int) f[20], (int) f[21], (int) f[22], (int) f[23], (int) f[24],
-              (int) f[25], (int) f[26], (int) f[27]);
+              (int) f[0],
+              (int) f[1],
+              f[2] != 0,
+              f[3] != 0,
+              f[4],
+              (int) f[5],
+              (int) f[6],
+              (int) f[7],
+              f[8] != 0,
+              (int) f[9],
+              (int) f[10],
+              (int) f[11],
+              (int) f[12],
+              (int) f[13],
+              (int) f[14],
+              (int) f[15],
+              (int) f[16],
+              (int) f[17],
+              (int) f[18],
+              (int) f[19],
+              (int) f[20],
+              (int) f[21],
+              (int) f[22],
+              (int) f[23],
+              (int) f[24],
+              (int) f[25],
+              (int) f[26],
+              (int) f[27]);
       default -> throw new IllegalArgumentException("opcode " + opcode);
     };
   }

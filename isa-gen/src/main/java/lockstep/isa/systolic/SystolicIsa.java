@@ -126,8 +126,7 @@ public final class SystolicIsa {
             new Format("halt", HALT, List.of(), "ends the program when all work is done"),
             new Format(
                 "load", LOAD, List.copyOf(load.fields), "off-chip memory to an on-chip memory"),
-            new Format(
-                "execute", EXECUTE, List.copyOf(execute.fields), "multiplies in the array"),
+            new Format("execute", EXECUTE, List.copyOf(execute.fields), "multiplies in the array"),
             new Format(
                 "store",
                 STORE,

@@ -83,7 +83,10 @@ public record SystolicVerification(
     for (SystolicExecution.Stretch each : simulated.stretches()) {
       cycles += each.run().result().cycles();
       instructions += each.program().instructionCount();
-      Lockstep.compare(each.run().result(), verilog.run(each.program(), patience(each), null), each.program())
+      Lockstep.compare(
+              each.run().result(),
+              verilog.run(each.program(), patience(each), null),
+              each.program())
           .map(found -> new DivergentStretch(each.program(), found))
           .ifPresent(divergent::add);
     }

@@ -74,7 +74,8 @@ class PlantedFaultsTest {
   void everyFaultCanBePlanted() {
     Map<String, String> verilog = SystolicVerilog.generate(MACHINE);
     assertThat(PlantedFault.ALL).hasSizeGreaterThanOrEqualTo(20);
-    assertThat(PlantedFault.ALL).allSatisfy(f -> assertThat(f.plant(verilog)).isNotEqualTo(verilog));
+    assertThat(PlantedFault.ALL)
+        .allSatisfy(f -> assertThat(f.plant(verilog)).isNotEqualTo(verilog));
   }
 
   @ParameterizedTest
