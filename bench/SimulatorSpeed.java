@@ -96,10 +96,10 @@ final class SimulatorSpeed {
     start = System.nanoTime();
     before = childrenSeconds();
     for (int i = 0; i < programs.size(); i++) {
-      RunResult result = model.run(programs.get(i));
-      var difference = Lockstep.compare(simulated.get(i), result, programs.get(i));
+      var result = model.run(programs.get(i), 2 * simulated.get(i).cycles(), null);
+      var difference = Lockstep.compare(simulated.get(i), result, programs.get(i), machine);
       if (difference.isPresent()) {
-        System.err.println("simulator and Verilog differ: " + difference.get());
+        System.err.println("simulator and Verilog differ: " + difference.get().text());
         System.exit(1);
       }
     }

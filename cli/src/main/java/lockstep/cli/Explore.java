@@ -85,7 +85,8 @@ public final class Explore {
     }
   }
 
-  private static CommandLine commandLine(Verb verb, PrintWriter out, PrintWriter err) {
+  /** A verb ready to run, its failures turned into exit codes. */
+  static CommandLine commandLine(Verb verb, PrintWriter out, PrintWriter err) {
     return new CommandLine(verb.command().get())
         .setCommandName("explore " + verb.name())
         .setOut(out)

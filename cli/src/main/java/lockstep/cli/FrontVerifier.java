@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.rtl.MachineVerilog;
 import lockstep.sweep.Verifier;
 import lockstep.sweep.design.Evidence;
 import lockstep.sweep.run.ModelRun;
@@ -31,7 +32,10 @@ final class FrontVerifier implements Verifier {
           var model = new SystolicTarget(machine, spec.resolvedYaml()).compile(workload);
           yield verdict(
               SystolicVerification.of(
-                  machine, model, SystolicVerification.build(machine, model, cache), seed),
+                  machine,
+                  model,
+                  SystolicVerification.build(MachineVerilog.of(machine), model, cache),
+                  seed),
               run);
         }
       };

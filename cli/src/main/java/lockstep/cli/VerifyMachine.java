@@ -10,11 +10,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import lockstep.arch.Family;
 import lockstep.arch.MachineSpec;
-import lockstep.arch.ResolvedYaml;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.rtl.MachineVerilog;
 import lockstep.sweep.systolic.RandomVerification;
 import lockstep.sweep.systolic.RandomVerification.Mismatch;
 import lockstep.sweep.systolic.RandomVerification.Tally;
@@ -41,6 +43,9 @@ final class VerifyMachine implements Callable<Integer> {
   private static final int PROGRAMS_PER_MACHINE = 5;
   private static final int MOST_REPRODUCTIONS = 5;
 
+  private final Function<SystolicArchitecture, MachineVerilog> generator;
+  private final Path cache = Cache.verilated();
+
   @Parameters(paramLabel = "FILE", arity = "0..1", description = "a machine file")
   private @Nullable Path file;
 
@@ -56,6 +61,12 @@ final class VerifyMachine implements Callable<Integer> {
       description = "drawn networks to run (default: 20 without --model)")
   private @Nullable Integer random;
 
+  @Option(
+      names = "--again",
+      paramLabel = "FOLDER",
+      description = "run the program of a reproduction; repeatable")
+  private final List<Path> reproductions = new ArrayList<>();
+
   @Option(names = "-j", paramLabel = "N", description = "machines side by side")
   private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -69,10 +80,23 @@ final class VerifyMachine implements Callable<Integer> {
   @Mixin private final ModelOptions options = new ModelOptions();
   @Spec private CommandSpec command;
 
-  private final Path cache = Cache.verilated();
+  VerifyMachine() {
+    this(MachineVerilog::of);
+  }
+
+  /** With Verilog from elsewhere. */
+  VerifyMachine(Function<SystolicArchitecture, MachineVerilog> generator) {
+    this.generator = generator;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
+    if (!reproductions.isEmpty()) {
+      if (file != null || family != null || random != null || !chosenModels.isEmpty()) {
+        throw new UserError("explore verify: --again takes nothing but folders");
+      }
+      return again();
+    }
     if ((file == null) == (family == null)) {
       throw new UserError("explore verify: give either a machine file or --family systolic");
     }
@@ -97,20 +121,35 @@ final class VerifyMachine implements Callable<Integer> {
     return exitCode;
   }
 
+  private int again() throws InterruptedException {
+    int exitCode = 0;
+    for (Path each : reproductions) {
+      var found = Reproduction.again(each, generator, cache);
+      out().println(each + ": " + (found.isEmpty() ? "equal" : "simulator and Verilog differ"));
+      if (found.isPresent()) {
+        out().println(found.get().divergence().text().indent(2).stripTrailing());
+        exitCode = UserError.CHECK_FAILED;
+      }
+      out().flush();
+    }
+    return exitCode;
+  }
+
   private int model(MachineSpec spec, String name) throws InterruptedException {
     var workload = options.load(name);
     return switch (spec.architecture()) {
       case SystolicArchitecture systolic -> {
         var compiled = new SystolicTarget(systolic, spec.resolvedYaml()).compile(workload);
-        var verilog = SystolicVerification.build(systolic, compiled, cache);
-        var found = SystolicVerification.of(systolic, compiled, verilog, options.seed(1));
+        var verilog = generator.apply(systolic);
+        var built = SystolicVerification.build(verilog, compiled, cache);
+        var found = SystolicVerification.of(systolic, compiled, built, options.seed(1));
         out().println(workload.name() + " on " + systolic.name() + ": " + found.text());
         workload.model().notes().forEach(out()::println);
         out().flush();
         if (found.equal()) {
           yield 0;
         }
-        reproduce(new Mismatch(systolic, options.seed(1), found.text(), found.divergent()));
+        reproduce(new Mismatch(verilog, options.seed(1), found.text(), found.divergent()));
         yield UserError.CHECK_FAILED;
       }
     };
@@ -119,7 +158,8 @@ final class VerifyMachine implements Callable<Integer> {
   private int drawnNetworks(MachineSpec spec, int count) throws InterruptedException {
     return switch (spec.architecture()) {
       case SystolicArchitecture systolic ->
-          report(RandomVerification.of(systolic, count, options.seed(1), cache), 1);
+          report(
+              RandomVerification.of(generator.apply(systolic), count, options.seed(1), cache), 1);
     };
   }
 
@@ -135,7 +175,9 @@ final class VerifyMachine implements Callable<Integer> {
         long seed = options.seed(1) * 1_000_003 + m;
         int programs = Math.min(PROGRAMS_PER_MACHINE, count - m * PROGRAMS_PER_MACHINE);
         results.submit(
-            () -> RandomVerification.of(RandomVerification.machine(seed), programs, seed, cache));
+            () ->
+                RandomVerification.of(
+                    generator.apply(RandomVerification.machine(seed)), programs, seed, cache));
       }
       try {
         for (int m = 0; m < machines; m++) {
@@ -172,7 +214,9 @@ final class VerifyMachine implements Callable<Integer> {
             tally.unfit());
     out().flush();
     for (Mismatch each : tally.mismatches().stream().limit(MOST_REPRODUCTIONS).toList()) {
-      out().println("network of seed " + each.seed() + " on " + each.machine().name() + ":");
+      out()
+          .println(
+              "network of seed " + each.seed() + " on " + each.verilog().machine().name() + ":");
       out().println(each.text().indent(2).stripTrailing());
       reproduce(each);
     }
@@ -180,19 +224,17 @@ final class VerifyMachine implements Callable<Integer> {
   }
 
   private void reproduce(Mismatch mismatch) throws InterruptedException {
-    if (mismatch.divergent().isEmpty()) {
-      return;
-    }
-    Path folder = crashers.resolve(mismatch.machine().name() + "-" + mismatch.seed());
-    Reproduction.write(
-        folder,
-        mismatch.machine(),
-        ResolvedYaml.of(mismatch.machine()),
-        mismatch.divergent().get(),
-        "explore verify, network seed " + mismatch.seed(),
-        cache);
+    Path folder = crashers.resolve(mismatch.verilog().machine().name() + "-" + mismatch.seed());
+    Reproduction.write(folder, mismatch, commandLine(), cache);
     out().println("  reproduction: " + folder);
     out().flush();
+  }
+
+  private String commandLine() {
+    return command.commandLine().getParseResult().originalArgs().stream()
+        .map(
+            word -> word.matches("[\\w./=:,+@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" ", "explore verify ", ""));
   }
 
   private PrintWriter out() {

@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.rtl.MachineVerilog;
+import lockstep.rtl.systolic.SystolicVerilog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +55,43 @@ class VerifyTest {
   }
 
   @Test
+  void aDifferenceIsReportedReproducedAndAnExitCode() throws Exception {
+    needsVerilator();
+    int exitCode =
+        Explore.commandLine(
+                new Verb("verify", "", () -> new VerifyMachine(VerifyTest::thatDoesNotClamp)),
+                new PrintWriter(out),
+                new PrintWriter(err))
+            .execute(SPEC, "--random", "8", "--seed", "1", "-o", folder.toString());
+    assertThat(exitCode).as(err.toString()).isEqualTo(1);
+    assertThat(out.toString()).contains("MISMATCHES").contains("memory differs first at byte 0x");
+    Path reproduction;
+    try (var folders = Files.list(folder)) {
+      reproduction = folders.findFirst().orElseThrow();
+    }
+    assertThat(out.toString()).contains("reproduction: " + reproduction);
+    assertThat(reproduction.resolve("divergence.txt"))
+        .content()
+        .contains("found by: explore verify " + SPEC + " --random 8 --seed 1 -o " + folder)
+        .contains("again: explore verify --again " + reproduction);
+    assertThat(reproduction.resolve("window.vcd")).isNotEmptyFile();
+    assertThat(explore("verify", "--again", reproduction.toString())).isZero();
+    assertThat(out.toString()).contains(reproduction + ": equal");
+  }
+
+  /** Post-processing that lets results wrap. */
+  private static MachineVerilog thatDoesNotClamp(SystolicArchitecture machine) {
+    var files = new LinkedHashMap<>(SystolicVerilog.generate(machine));
+    files.computeIfPresent(
+        "systolic_requantise.sv",
+        (name, text) ->
+            text.replace(
+                "result <= y < 35'(min) ? min : y > 35'(max) ? max : y[7:0];",
+                "result <= y[7:0];"));
+    return new MachineVerilog(machine, files);
+  }
+
+  @Test
   void verilogIsWritten() {
     assertThat(explore("rtl", SPEC, "-o", folder.toString())).isZero();
     assertThat(folder.resolve("lockstep_systolic.sv")).isNotEmptyFile();
@@ -61,6 +103,8 @@ class VerifyTest {
     assertThat(explore("verify", SPEC, "--family", "systolic")).isEqualTo(2);
     assertThat(explore("verify", SPEC, "--random", "0")).isEqualTo(2);
     assertThat(explore("verify", "--family", "systolic", "--model", "ds_cnn")).isEqualTo(2);
+    assertThat(explore("verify", SPEC, "--again", folder.toString())).isEqualTo(2);
+    assertThat(explore("verify", "--again", folder.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("give either a machine file or --family systolic");
   }
 }

@@ -7,67 +7,109 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.Program;
+import lockstep.compiler.program.ProgramFile;
+import lockstep.isa.Disassembler;
+import lockstep.isa.InstructionSet;
+import lockstep.isa.systolic.SystolicInstruction;
+import lockstep.isa.systolic.SystolicInstruction.Store;
+import lockstep.isa.systolic.SystolicIsa;
 import lockstep.sim.RunResult;
 
 /** The comparison that gives the product its name: no tolerance, everything compared. */
 public final class Lockstep {
-  private Lockstep() {}
+  private final RunResult simulated;
+  private final RunResult rtl;
+  private final Program program;
+  private final InstructionSet isa;
+  private final byte[] words;
+
+  private Lockstep(
+      RunResult simulated, RunResult rtl, Program program, SystolicArchitecture machine) {
+    this.simulated = simulated;
+    this.rtl = rtl;
+    this.program = program;
+    isa = SystolicIsa.of(machine);
+    words = ProgramFile.words(program);
+  }
 
   /**
    * Compares total cycles, every retire cycle, every counter, and memory if both runs have it.
    *
-   * @return empty if the runs are equal
+   * @return empty if the runs are equal and the RTL had nothing to complain about
    */
-  public static Optional<Divergence> compare(RunResult simulated, RunResult rtl, Program program) {
-    int instruction = firstDiverging(simulated.retire(), rtl.retire());
-    List<Divergence.Counter> counters = counters(simulated.counters(), rtl.counters());
-    long address = -1;
-    if (simulated.memory() != null && rtl.memory() != null) {
-      address = Arrays.mismatch(simulated.memory(), rtl.memory());
-    }
-    if (instruction < 0
-        && counters.isEmpty()
-        && address < 0
-        && simulated.cycles() == rtl.cycles()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        instruction < 0
-            ? new Divergence(-1, simulated.cycles(), rtl.cycles(), "", counters, address)
-            : new Divergence(
-                instruction,
-                retire(simulated, instruction),
-                retire(rtl, instruction),
-                layer(program, instruction),
-                counters,
-                address));
+  public static Optional<Divergence> compare(
+      RunResult simulated, RtlRun rtl, Program program, SystolicArchitecture machine) {
+    var pair = new Lockstep(simulated, rtl.result(), program, machine);
+    Divergence divergence =
+        new Divergence(
+            rtl.complaint(),
+            pair.firstDiverging((s, r) -> s != r),
+            pair.firstDiverging((s, r) -> s != r && r == Divergence.NEVER),
+            simulated.cycles(),
+            rtl.result().cycles(),
+            pair.counters(),
+            pair.memory());
+    boolean equal =
+        divergence.complaint().isEmpty()
+            && divergence.instruction().isEmpty()
+            && divergence.counters().isEmpty()
+            && divergence.memory().isEmpty()
+            && simulated.cycles() == rtl.result().cycles();
+    return equal ? Optional.empty() : Optional.of(divergence);
   }
 
-  private static int firstDiverging(long[] simulated, long[] rtl) {
+  private interface Condition {
+    boolean holds(long simulated, long rtl);
+  }
+
+  private Optional<Divergence.Instruction> firstDiverging(Condition condition) {
     int first = -1;
     long when = Long.MAX_VALUE;
-    for (int i = 0; i < Math.max(simulated.length, rtl.length); i++) {
-      long s = i < simulated.length ? simulated[i] : -1;
-      long r = i < rtl.length ? rtl[i] : -1;
-      if (s != r && Math.min(s, r) < when) {
+    for (int i = 0; i < Math.max(simulated.retire().length, rtl.retire().length); i++) {
+      long s = retire(simulated, i);
+      long r = retire(rtl, i);
+      long earlier = Math.min(orLate(s), orLate(r));
+      if (condition.holds(s, r) && earlier < when) {
         first = i;
-        when = Math.min(s, r);
+        when = earlier;
       }
     }
-    return first;
+    return first < 0 ? Optional.empty() : Optional.of(instruction(first));
+  }
+
+  private static long orLate(long cycle) {
+    return cycle == Divergence.NEVER ? Long.MAX_VALUE : cycle;
   }
 
   private static long retire(RunResult run, int instruction) {
-    return instruction < run.retire().length ? run.retire()[instruction] : -1;
+    return instruction < run.retire().length ? run.retire()[instruction] : Divergence.NEVER;
   }
 
-  private static String layer(Program program, int instruction) {
+  private Divergence.Instruction instruction(int index) {
+    return new Divergence.Instruction(
+        index,
+        new Disassembler(isa).line(words, index * isa.wordBytes()),
+        layer(index),
+        retire(simulated, index),
+        retire(rtl, index));
+  }
+
+  private String layer(int instruction) {
     if (instruction >= program.layerOf().length) {
       return "";
     }
     int layer = program.layerOf()[instruction];
     return layer >= 0 && layer < program.layers().size() ? program.layers().get(layer).name() : "";
+  }
+
+  /** None of a run that was stopped: it has no counters. */
+  private List<Divergence.Counter> counters() {
+    if (rtl.counters().isEmpty()) {
+      return List.of();
+    }
+    return counters(simulated.counters(), rtl.counters());
   }
 
   private static List<Divergence.Counter> counters(
@@ -83,5 +125,45 @@ public final class Lockstep {
       }
     }
     return different;
+  }
+
+  private Optional<Divergence.MemoryByte> memory() {
+    byte[] expected = simulated.memory();
+    byte[] found = rtl.memory();
+    if (expected == null || found == null) {
+      return Optional.empty();
+    }
+    int address = Arrays.mismatch(expected, found);
+    if (address < 0) {
+      return Optional.empty();
+    }
+    if (address >= Math.min(expected.length, found.length)) {
+      throw new IllegalArgumentException(
+          "memories of %d and %d bytes".formatted(expected.length, found.length));
+    }
+    return Optional.of(
+        new Divergence.MemoryByte(address, expected[address], found[address], lastWriter(address)));
+  }
+
+  private Optional<Divergence.Instruction> lastWriter(long address) {
+    Optional<Divergence.Instruction> last = Optional.empty();
+    for (int i = 0; i < program.instructionCount(); i++) {
+      if (SystolicInstruction.decode(isa, words, i * isa.wordBytes()) instanceof Store store
+          && writes(store, address)) {
+        last = Optional.of(instruction(i));
+      }
+    }
+    return last;
+  }
+
+  private static boolean writes(Store store, long address) {
+    long lineBytes = (long) store.nX() * store.channels();
+    for (int y = 0; y < store.nY(); y++) {
+      long from = store.dramAddress() + (long) y * store.lineStride();
+      if (address >= from && address < from + lineBytes) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.Program;
 import lockstep.sim.RunResult;
@@ -31,8 +32,8 @@ class LockstepTest {
           Machines.with(machine, Machines.memory(seed * 13 % 40, 1 + seed * 7 % 23));
       Program program = RandomPrograms.of(a, ROUNDS, seed);
       RunResult simulated = SystolicSimulator.run(a, program, true).result();
-      RunResult rtl = VerilatedModel.build(a, CACHE).run(program);
-      assertThat(Lockstep.compare(simulated, rtl, program).map(Divergence::text))
+      RtlRun rtl = VerilatedModel.build(a, CACHE).run(program, 2 * simulated.cycles(), null);
+      assertThat(Lockstep.compare(simulated, rtl, program, a).map(Divergence::text))
           .as("machine %s, seed %d", a.name(), seed)
           .isEmpty();
     }
@@ -56,8 +57,30 @@ class LockstepTest {
     Program program = RandomPrograms.of(Machines.small(), 1, 3);
     RunResult a = new RunResult(40, new long[] {10, 20, 30}, Map.of("x", 1L), new byte[] {1, 2});
     RunResult b = new RunResult(40, new long[] {11, 9, 30}, Map.of("x", 2L), new byte[] {1, 3});
-    assertThat(Lockstep.compare(a, a, program)).isEmpty();
-    assertThat(Lockstep.compare(a, b, program))
-        .contains(new Divergence(1, 20, 9, "layer", List.of(new Divergence.Counter("x", 1, 2)), 1));
+    assertThat(compare(a, a, program)).isEmpty();
+    Divergence found = compare(a, b, program).orElseThrow();
+    assertThat(found.instruction().orElseThrow())
+        .matches(i -> i.index() == 1 && i.simulated() == 20 && i.rtl() == 9)
+        .matches(i -> i.layer().equals("layer") && !i.assembly().isBlank());
+    assertThat(found.counters()).containsExactly(new Divergence.Counter("x", 1, 2));
+    assertThat(found.memory().orElseThrow().address()).isEqualTo(1);
+    assertThat(found.cycle()).isEqualTo(9);
+  }
+
+  @Test
+  void anInstructionThatNeverRetiresDivergesWhenItShouldHave() {
+    Program program = RandomPrograms.of(Machines.small(), 1, 3);
+    RunResult a = new RunResult(40, new long[] {10, 20, 15}, Map.of("x", 1L), new byte[] {1});
+    RunResult b = new RunResult(99, new long[] {10, -1, -1}, Map.of(), null);
+    Divergence found =
+        Lockstep.compare(a, new RtlRun(b, Optional.of("hangs")), program, Machines.small())
+            .orElseThrow();
+    assertThat(found.cycle()).isEqualTo(15);
+    assertThat(found.text()).startsWith("the Verilog hangs\ninstruction 2 of layer layer retires");
+    assertThat(found.text()).contains("in cycle 15 simulated, never in RTL").hasLineCount(2);
+  }
+
+  private static Optional<Divergence> compare(RunResult a, RunResult b, Program program) {
+    return Lockstep.compare(a, new RtlRun(b, Optional.empty()), program, Machines.small());
   }
 }

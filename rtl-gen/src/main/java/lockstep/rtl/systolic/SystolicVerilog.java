@@ -68,13 +68,12 @@ public final class SystolicVerilog {
     return files;
   }
 
-  /** SHA-256, in hex, of everything in the spec that the Verilog depends on. */
+  /** SHA-256, in hex, of everything in the spec that the logic depends on. */
   public static String identity(SystolicArchitecture a) {
     String text =
         String.join(
             "\n",
             VERSION,
-            a.name(),
             a.array().rows() + "x" + a.array().cols(),
             a.array().dataflows().stream().map(Enum::name).sorted().toList().toString(),
             a.scratchpad().toString(),

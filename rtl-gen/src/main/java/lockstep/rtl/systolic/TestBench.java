@@ -68,6 +68,8 @@ public final class TestBench {
       #endif
 
       static const unsigned kWidth = @W@;
+      // Cycles, those of runs left out, in which a host is done with all that it wants.
+      static const uint64_t kHostCycles = 100000;
       static const char* const kCounters[] = {
       @NAMES@};
 
@@ -75,6 +77,13 @@ public final class TestBench {
         std::fprintf(stderr, "test bench: %s\\n", message.c_str());
         std::exit(2);
       }
+
+      // The machine does what it may not do, or nothing more.
+      struct Stopped {
+        std::string why;
+      };
+
+      static void stop(const std::string& why) { throw Stopped{why}; }
 
       struct Options {
         std::string image, result, dump, trace;
@@ -223,11 +232,11 @@ public final class TestBench {
             if (beat.strobe[i / 8] >> (i % 8) & 1) {
               uint64_t address = b.address + uint64_t(b.beat) * kWidth + i;
               if (address >= contents.size())
-                fail("write to " + std::to_string(address) + ", beyond the memory");
+                stop("writes to byte " + std::to_string(address) + ", beyond the memory");
               contents[address] = beat.data[i];
             }
           bool last = ++b.beat == b.beats;
-          if (last != beat.last) fail("wlast does not mark the last beat of its burst");
+          if (last != beat.last) stop("sends wlast with another beat than the last of its burst");
           if (last) {
             responses_.push_back(now + 1 + latency_);
             writes_.pop_front();
@@ -235,9 +244,9 @@ public final class TestBench {
         }
 
         void check(const Burst& b) {
-          if (b.address % kWidth) fail("a burst that is not aligned to the port");
+          if (b.address % kWidth) stop("sends a burst that is not aligned to the port");
           if (b.address / 4096 != (b.address + uint64_t(b.beats) * kWidth - 1) / 4096)
-            fail("a burst crosses a multiple of 4096");
+            stop("sends a burst that crosses a multiple of 4096");
         }
 
         bool stalls() {
@@ -293,6 +302,10 @@ public final class TestBench {
 
         // One cycle; true while the machine is busy in it.
         bool cycle() {
+          if (run_cycle >= options_.max_cycles)
+            stop("is still busy after " + std::to_string(run_cycle) + " cycles");
+          if (now_ - run_cycle > kHostCycles)
+            stop("does not answer its host within " + std::to_string(kHostCycles) + " cycles");
           memory_.drive(top, now_);
           top.clk = 0;
           top.eval();
@@ -363,44 +376,59 @@ public final class TestBench {
 
   private static final String MAIN =
       """
-      int main(int argc, char** argv) {
-        Options options(argc, argv);
-        Bench bench(options);
-        bench.write(0x008, uint32_t(options.program));
-        bench.write(0x00c, uint32_t(options.instructions));
-        bench.write(0x000, 1);
-        while (!bench.cycle())
-          ;
-        while (bench.cycle())
-          if (bench.run_cycle > options.max_cycles) {
-            std::fprintf(stderr, "test bench: still busy after %llu cycles; retired %zu loads, %zu executes,"
-                         " %zu stores\\n", (unsigned long long)options.max_cycles, bench.retired[0].size(),
-                         bench.retired[1].size(), bench.retired[2].size());
-            return 4;
-          }
-        uint32_t status = bench.read(0x004);
-        FILE* f = options.result.empty() ? stdout : std::fopen(options.result.c_str(), "w");
-        if (!f) fail("cannot write " + options.result);
-        std::fprintf(f, "cycles %llu\\nstatus %u\\n", (unsigned long long)bench.run_cycle, status);
-        for (unsigned i = 0; i < sizeof kCounters / sizeof *kCounters; i++) {
-          uint64_t low = bench.read(@COUNTERS@ + 8 * i);
-          uint64_t high = bench.read(@COUNTERS@ + 8 * i + 4);
-          std::fprintf(f, "counter %s %llu\\n", kCounters[i], (unsigned long long)(high << 32 | low));
-        }
+      static void write_state(FILE* f, const Bench& bench) {
+        std::fprintf(f, "cycles %llu\\n", (unsigned long long)bench.run_cycle);
         const char* const units[] = {"load", "execute", "store"};
         for (int unit = 0; unit < 3; unit++) {
           std::fprintf(f, "retire %s", units[unit]);
           for (uint64_t cycle : bench.retired[unit]) std::fprintf(f, " %llu", (unsigned long long)cycle);
           std::fprintf(f, "\\n");
         }
-        if (f != stdout && std::fclose(f)) fail("cannot write " + options.result);
+      }
+
+      static void run(const Options& options, Bench& bench, FILE* f) {
+        bench.write(0x008, uint32_t(options.program));
+        bench.write(0x00c, uint32_t(options.instructions));
+        bench.write(0x000, 1);
+        while (!bench.cycle())
+          ;
+        while (bench.cycle())
+          ;
+        std::string counters;
+        uint32_t status = bench.read(0x004);
+        for (unsigned i = 0; i < sizeof kCounters / sizeof *kCounters; i++) {
+          uint64_t low = bench.read(@COUNTERS@ + 8 * i);
+          uint64_t high = bench.read(@COUNTERS@ + 8 * i + 4);
+          counters += std::string("counter ") + kCounters[i] + " " + std::to_string(high << 32 | low) + "\\n";
+        }
+        write_state(f, bench);
+        std::fprintf(f, "status %u\\n%s", status, counters.c_str());
         if (!options.dump.empty()) {
           FILE* d = std::fopen(options.dump.c_str(), "wb");
           const std::vector<uint8_t>& m = bench.memory();
           if (!d || std::fwrite(m.data(), 1, m.size(), d) != m.size() || std::fclose(d))
             fail("cannot write " + options.dump);
         }
-        return 0;
+      }
+
+      // Exit codes: 0 the program ran to its end, 4 the machine was stopped (the result says why and
+      // what had retired), 2 anything else.
+      int main(int argc, char** argv) {
+        Options options(argc, argv);
+        Bench bench(options);
+        FILE* f = options.result.empty() ? stdout : std::fopen(options.result.c_str(), "w");
+        if (!f) fail("cannot write " + options.result);
+        int exit_code = 0;
+        try {
+          run(options, bench, f);
+        } catch (const Stopped& stopped) {
+          std::fprintf(stderr, "test bench: the machine %s\\n", stopped.why.c_str());
+          write_state(f, bench);
+          std::fprintf(f, "stopped %s\\n", stopped.why.c_str());
+          exit_code = 4;
+        }
+        if (f != stdout && std::fclose(f)) fail("cannot write " + options.result);
+        return exit_code;
       }
       """;
 }

@@ -10,9 +10,9 @@ import lockstep.arch.ResolvedYaml;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.RandomSystolic;
 import lockstep.arch.systolic.SystolicArchitecture;
-import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.systolic.SystolicCompiler;
+import lockstep.rtl.MachineVerilog;
 
 /**
  * Verification with drawn networks on one machine, itself given or drawn. Everything follows from
@@ -54,10 +54,11 @@ public final class RandomVerification {
    *
    * @param seed of the network
    * @param text what differs
-   * @param divergent the program, if simulator and Verilog both ran it to its end
+   * @param divergent the program on which simulator and Verilog differ; empty if the interpreter is
+   *     the one that differs
    */
   public record Mismatch(
-      SystolicArchitecture machine,
+      MachineVerilog verilog,
       long seed,
       String text,
       Optional<SystolicVerification.DivergentStretch> divergent) {}
@@ -74,19 +75,20 @@ public final class RandomVerification {
    * @param count networks to compare; fewer when the machine is too small for nearly all that are
    *     drawn
    */
-  public static Tally of(SystolicArchitecture machine, int count, long seed, Path cache)
+  public static Tally of(MachineVerilog verilog, int count, long seed, Path cache)
       throws InterruptedException {
     var tally = new Tally(0, 0, 0, 0, List.of());
     for (int k = 0; tally.programs() < count && k < count * DRAWS_PER_PROGRAM; k++) {
-      tally = tally.plus(one(machine, seed * STRIDE + k, cache));
+      tally = tally.plus(one(verilog, seed * STRIDE + k, cache));
     }
     return tally;
   }
 
-  private static Tally one(SystolicArchitecture machine, long seed, Path cache)
+  private static Tally one(MachineVerilog verilog, long seed, Path cache)
       throws InterruptedException {
+    var machine = verilog.machine();
     var random = new SplittableRandom(seed);
-    var network = RandomNetwork.draw(random, 1 + random.nextInt(LAYERS), LARGEST);
+    var network = DrawnNetwork.draw(random, 1 + random.nextInt(LAYERS), LARGEST);
     CompiledModel model;
     try {
       model =
@@ -98,22 +100,16 @@ public final class RandomVerification {
     try {
       var found =
           SystolicVerification.of(
-              machine, model, SystolicVerification.build(machine, model, cache), seed);
+              machine, model, SystolicVerification.build(verilog, model, cache), seed);
       var mismatches =
           found.equal()
               ? List.<Mismatch>of()
-              : List.of(new Mismatch(machine, seed, found.text(), found.divergent()));
+              : List.of(new Mismatch(verilog, seed, found.text(), found.divergent()));
       return new Tally(1, found.cycles(), found.instructions(), 0, mismatches);
     } catch (UserError e) {
-      if (e.exitCode() != UserError.CHECK_FAILED) {
-        throw e;
-      }
-      return new Tally(
-          1,
-          0,
-          0,
-          0,
-          List.of(new Mismatch(machine, seed, String.valueOf(e.getMessage()), Optional.empty())));
+      throw new UserError(
+          "network of seed %d on %s: %s".formatted(seed, machine.name(), e.getMessage()),
+          e.exitCode());
     } catch (RuntimeException e) {
       throw new IllegalStateException("network of seed " + seed + " on " + machine, e);
     }

@@ -1,44 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.systolic;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import lockstep.arch.MachineSpec;
+import lockstep.arch.ResolvedYaml;
+import lockstep.arch.SpecLoader;
+import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
 import lockstep.isa.systolic.SystolicIsa;
+import lockstep.rtl.MachineVerilog;
 import lockstep.rtl.VerilatedModel;
+import lockstep.rtl.VerilatedModel.Variant;
+import lockstep.sim.systolic.ProgramFault;
+import lockstep.sim.systolic.SystolicSimulator;
 import lockstep.sweep.store.AtomicFile;
+import lockstep.sweep.systolic.RandomVerification.Mismatch;
+import lockstep.sweep.systolic.SystolicVerification.DivergentStretch;
 
-/** What is needed to see a divergence again: machine, program, what differed, a waveform. */
+/**
+ * A folder with what is needed to see a divergence again.
+ *
+ * <pre>
+ *   machine.yaml     the machine, every default filled in
+ *   program/         the program with the memory it started from
+ *   divergence.txt   what differs, and the commands that find it again
+ *   window.vcd       the Verilog's signals around the first difference; time 10 is one cycle
+ * </pre>
+ */
 public final class Reproduction {
+  private static final String MACHINE = "machine.yaml";
+  private static final String PROGRAM = "program";
+  private static final String DIVERGENCE = "divergence.txt";
+  private static final String WINDOW = "window.vcd";
   private static final long BEFORE = 200;
   private static final long AFTER = 50;
 
   private Reproduction() {}
 
   /**
-   * Writes {@code machine.yaml}, {@code program/}, {@code divergence.txt} and, of the cycles around
-   * the first difference, {@code window.vcd}.
+   * Writes the folder. Where only interpreter and simulator differ there is neither program nor
+   * waveform.
    *
    * @param how the command that found it
    */
-  public static void write(
-      Path folder,
-      SystolicArchitecture machine,
-      String resolvedYaml,
-      SystolicVerification.DivergentStretch found,
-      String how,
-      Path cache)
+  public static void write(Path folder, Mismatch mismatch, String how, Path cache)
       throws InterruptedException {
-    AtomicFile.write(folder.resolve("machine.yaml"), resolvedYaml);
-    ProgramFile.write(found.program(), SystolicIsa.of(machine), folder.resolve("program"));
-    AtomicFile.write(
-        folder.resolve("divergence.txt"),
-        found.divergence().text() + "\n\nfound by: " + how + "\n");
-    long first = Math.min(found.divergence().simulated(), found.divergence().rtl());
-    var window =
-        new VerilatedModel.Window(
-            folder.resolve("window.vcd"), Math.max(0, first - BEFORE), first + AFTER);
-    VerilatedModel.buildTraced(machine, cache).run(found.program(), Duration.ofMinutes(30), window);
+    var verilog = mismatch.verilog();
+    AtomicFile.write(folder.resolve(MACHINE), ResolvedYaml.of(verilog.machine()));
+    String again = "found by: " + how + "\n";
+    if (mismatch.divergent().isPresent()) {
+      var found = mismatch.divergent().get();
+      ProgramFile.write(
+          found.program(), SystolicIsa.of(verilog.machine()), folder.resolve(PROGRAM));
+      again += "again: explore verify --again " + folder + "\n";
+      AtomicFile.write(folder.resolve(DIVERGENCE), mismatch.text() + "\n\n" + again);
+      writeWindow(folder.resolve(WINDOW), verilog, found, cache);
+    } else {
+      AtomicFile.write(folder.resolve(DIVERGENCE), mismatch.text() + "\n\n" + again);
+    }
+  }
+
+  private static void writeWindow(
+      Path file, MachineVerilog verilog, DivergentStretch found, Path cache)
+      throws InterruptedException {
+    long cycle = found.divergence().cycle();
+    var window = new VerilatedModel.Window(file, Math.max(0, cycle - BEFORE), cycle + AFTER);
+    VerilatedModel.build(verilog, cache, Variant.TRACED)
+        .run(found.program(), window.to() + 1, window);
+    if (!Files.exists(file)) {
+      throw new UserError(file + ": could not be written");
+    }
+  }
+
+  /**
+   * Runs the program of a folder in the simulator and in the machine's Verilog.
+   *
+   * @param generator gives the Verilog
+   * @return the divergence, empty if there is none any more
+   */
+  public static Optional<DivergentStretch> again(
+      Path folder, Function<SystolicArchitecture, MachineVerilog> generator, Path cache)
+      throws InterruptedException {
+    MachineSpec spec = SpecLoader.load(folder.resolve(MACHINE), List.of());
+    return switch (spec.architecture()) {
+      case SystolicArchitecture machine -> {
+        var program = ProgramFile.read(folder.resolve(PROGRAM));
+        yield again(folder, generator.apply(machine), program, cache);
+      }
+    };
+  }
+
+  private static Optional<DivergentStretch> again(
+      Path folder, MachineVerilog verilog, Program program, Path cache)
+      throws InterruptedException {
+    var machine = verilog.machine();
+    int wordBytes = SystolicIsa.of(machine).wordBytes();
+    if (program.wordBytes() != wordBytes) {
+      throw new UserError(
+          "%s: its instructions have %d bytes, those of the machine beside it %d"
+              .formatted(folder.resolve(PROGRAM), program.wordBytes(), wordBytes));
+    }
+    try {
+      var simulated = SystolicSimulator.run(machine, program, true).result();
+      var model = VerilatedModel.build(verilog, cache, Variant.QUICK);
+      return SystolicVerification.compare(machine, program, simulated, model);
+    } catch (ProgramFault e) {
+      throw new UserError(folder.resolve(PROGRAM) + ": " + e.getMessage());
+    }
   }
 }

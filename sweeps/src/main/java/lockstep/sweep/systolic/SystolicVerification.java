@@ -2,10 +2,7 @@
 package lockstep.sweep.systolic;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.interpreter.Interpreter;
@@ -13,7 +10,10 @@ import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
 import lockstep.rtl.Divergence;
 import lockstep.rtl.Lockstep;
+import lockstep.rtl.MachineVerilog;
 import lockstep.rtl.VerilatedModel;
+import lockstep.rtl.VerilatedModel.Variant;
+import lockstep.sim.RunResult;
 
 /**
  * The three executions of one model on one machine, compared: integer interpreter and simulator by
@@ -31,7 +31,6 @@ public record SystolicVerification(
     Optional<String> wrongOutput,
     Optional<DivergentStretch> divergent) {
   private static final long SHORT_MACS = 50_000_000;
-  private static final long SLOWEST_HZ = 2_000;
 
   /** A program on which simulator and Verilog differ, with the memory it started from. */
   public record DivergentStretch(Program program, Divergence divergence) {}
@@ -64,7 +63,7 @@ public record SystolicVerification(
    *
    * @param verilog the machine's Verilog, built
    * @param seed of the model's inputs
-   * @throws lockstep.arch.UserError when the Verilog does not end or reports a fault
+   * @throws lockstep.arch.UserError when the Verilog cannot be run at all
    */
   public static SystolicVerification of(
       SystolicArchitecture machine, CompiledModel model, VerilatedModel verilog, long seed)
@@ -79,39 +78,43 @@ public record SystolicVerification(
             .findFirst();
     long cycles = 0;
     long instructions = 0;
-    List<DivergentStretch> divergent = new ArrayList<>();
     for (SystolicExecution.Stretch each : simulated.stretches()) {
       cycles += each.run().result().cycles();
       instructions += each.program().instructionCount();
-      Lockstep.compare(
-              each.run().result(),
-              verilog.run(each.program(), patience(each), null),
-              each.program())
-          .map(found -> new DivergentStretch(each.program(), found))
-          .ifPresent(divergent::add);
+      var divergent = compare(machine, each.program(), each.run().result(), verilog);
+      if (divergent.isPresent()) {
+        return new SystolicVerification(cycles, instructions, wrong, divergent);
+      }
     }
-    return new SystolicVerification(cycles, instructions, wrong, divergent.stream().findFirst());
+    return new SystolicVerification(cycles, instructions, wrong, Optional.empty());
   }
 
-  /** Verilog that has not ended by then, at {@value #SLOWEST_HZ} cycles a second, never will. */
-  private static Duration patience(SystolicExecution.Stretch stretch) {
-    return Duration.ofSeconds(20 + stretch.run().result().cycles() / SLOWEST_HZ);
+  /** Compares the run of one program. */
+  static Optional<DivergentStretch> compare(
+      SystolicArchitecture machine, Program program, RunResult simulated, VerilatedModel verilog)
+      throws InterruptedException {
+    return Lockstep.compare(
+            simulated, verilog.run(program, mostCycles(simulated), null), program, machine)
+        .map(found -> new DivergentStretch(program, found));
+  }
+
+  /** Verilog that has not ended by then never will, whatever the speed of the computer. */
+  private static long mostCycles(RunResult simulated) {
+    return 2 * simulated.cycles() + 10_000;
   }
 
   /**
-   * Builds the machine's Verilog, or takes it from the cache.
+   * Builds a machine's Verilog, or takes it from the cache.
    *
    * @param model what will run; one of few multiply-accumulates gets a build that is ready sooner
    */
-  public static VerilatedModel build(SystolicArchitecture machine, CompiledModel model, Path cache)
+  public static VerilatedModel build(MachineVerilog verilog, CompiledModel model, Path cache)
       throws InterruptedException {
     long macs =
         model.programs().stream()
             .flatMap(program -> program.layers().stream())
             .mapToLong(Program.LayerInfo::macs)
             .sum();
-    return macs <= SHORT_MACS
-        ? VerilatedModel.buildQuick(machine, cache)
-        : VerilatedModel.build(machine, cache);
+    return VerilatedModel.build(verilog, cache, macs <= SHORT_MACS ? Variant.QUICK : Variant.FAST);
   }
 }
