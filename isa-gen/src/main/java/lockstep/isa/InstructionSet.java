@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.isa;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -8,9 +11,17 @@ import java.util.List;
  * assembler, disassembler, simulator, manual, C header and Verilog decode are made.
  *
  * @param opcodeBits width of the opcode field, at bit 0 of every word
- * @param wordBytes a power of two
+ * @param wordBytes a power of two, at least 8
  */
 public record InstructionSet(String name, int opcodeBits, int wordBytes, List<Format> formats) {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  public InstructionSet {
+    if (wordBytes < Long.BYTES) {
+      throw new IllegalArgumentException("instruction words of " + wordBytes + " bytes");
+    }
+  }
 
   /** An instruction as field values, in the order of its format's fields. */
   public record Decoded(Format format, long[] values) {
@@ -84,16 +95,10 @@ public record InstructionSet(String name, int opcodeBits, int wordBytes, List<Fo
     }
   }
 
-  private static long get(byte[] source, int offset, int lsb, int bits) {
-    long value = 0;
-    int done = 0;
-    while (done < bits) {
-      int bit = lsb + done;
-      int room = Math.min(8 - (bit & 7), bits - done);
-      long part = ((source[offset + (bit >> 3)] & 0xff) >> (bit & 7)) & ((1 << room) - 1);
-      value |= part << done;
-      done += room;
-    }
-    return value;
+  /** A field of at most 32 bits is in the eight bytes from its first, or in the word's last eight. */
+  private long get(byte[] source, int offset, int lsb, int bits) {
+    int from = Math.min(lsb >> 3, wordBytes - Long.BYTES);
+    long eight = (long) LONG.get(source, offset + from);
+    return eight >>> (lsb - 8 * from) & (1L << bits) - 1;
   }
 }

@@ -255,10 +255,20 @@ final class LoadUnit {
         continue;
       }
       long address = (load.dramAddress() + (long) l * load.lineStride()) & 0xffff_ffffL;
-      if (pieceIsBeat(load, address)) {
-        if (!beats(last / width)) {
+      if (piecesFollowBeats(load, address)) {
+        if (popping == granted) {
           return false;
         }
+        int lot = load.chunks() * bytes;
+        int step = load.windows() == 1 ? lot : load.step();
+        if (current < 0) {
+          time += first / step * (lot / width);
+        }
+        if (!beats((last - first) / width)) {
+          return false;
+        }
+        time += (load.windows() - (last - lot) / step - 1) * (lot / width);
+        emitted += load.windows() * (lot / width);
         continue;
       }
       long base = (address + first) / width;
@@ -302,19 +312,31 @@ final class LoadUnit {
     return true;
   }
 
-  /** Whether the line is an aligned stretch without padding, so that each piece is one beat. */
-  private boolean pieceIsBeat(Load load, long address) {
-    return load.firstByte() == 0
-        && load.chunks() == 1
-        && load.step() == load.bytes()
-        && load.bytes() % width == 0
-        && address % width == 0
-        && load.lastByte() == load.windows() * load.bytes();
+  /**
+   * Whether windows are aligned stretches, all of their bytes real or none, in the order of the
+   * line: then each real piece is emitted with the beat that it is, and each other beat of the line
+   * is popped on the way.
+   */
+  private boolean piecesFollowBeats(Load load, long address) {
+    int lot = load.chunks() * load.bytes();
+    int step = load.windows() == 1 ? lot : load.step();
+    return (load.chunks() == 1 || load.chunkStep() == load.bytes())
+        && step >= lot
+        && isAligned(load.bytes())
+        && isAligned(step)
+        && isAligned(address)
+        && load.firstByte() % step == 0
+        && (load.lastByte() - lot) % step == 0
+        && load.lastByte() <= (load.windows() - 1) * step + lot;
+  }
+
+  private boolean isAligned(long bytes) {
+    return (bytes & (width - 1)) == 0; // the width is a power of two
   }
 
   /**
-   * Emits the pieces of such a line burst by burst: of m beats that arrive one a cycle at the most,
-   * the last is emitted at max(time + m, its arrival + 1).
+   * Pops the beats of such a line burst by burst: of m beats that arrive one a cycle at the most, the
+   * last is popped at max(time + m, its arrival + 1).
    */
   private boolean beats(int inLine) {
     while (current + 1 < inLine) {
@@ -327,7 +349,6 @@ final class LoadUnit {
       poppedOfBurst += m;
       time = Math.max(time + m, channel.beat(burstStart[slot], poppedOfBurst - 1) + 1);
       current += m;
-      emitted += m;
       if (poppedOfBurst == burstLength[slot]) {
         released[slot] = time;
         popping++;

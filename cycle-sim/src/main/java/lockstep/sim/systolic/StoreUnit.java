@@ -111,46 +111,46 @@ final class StoreUnit {
     int fifo = popped.length;
     long base = t + 1;
     long beatsBefore = beats;
+    int ring = (int) (beats % fifo);
     for (int y = 0; y < s.nY(); y++) {
       long address = (s.dramAddress() + (long) y * s.lineStride()) & 0xffff_ffffL;
       long first = address / width;
       long last = (address + lineBytes - 1) / width;
       long lineStart = (long) y * s.nX() * slot + y + slot + PIPELINE;
+      int byteOfPixel = (int) ((first + 1) * width - address) - 1;
+      long pixelStart = lineStart;
+      long flush = lineStart + (long) s.nX() * slot;
       for (long beat = first; beat <= last; ) {
         long burstEnd = Math.min(last, beat | (burstBeats - 1));
         grant++;
+        int request = (int) (bursts % outstanding);
         if (bursts >= outstanding) {
-          grant = Math.max(grant, responses[(int) (bursts % outstanding)] + 1);
+          grant = Math.max(grant, responses[request] + 1);
         }
         for (; beat <= burstEnd; beat++) {
-          long lastByte = (beat + 1) * width - address - 1;
-          long v;
-          if (lastByte < lineBytes) {
-            long pixel = lastByte / s.channels();
-            long chunk = (lastByte % s.channels()) / chunkBytes;
-            v = lineStart + pixel * slot + chunk;
-          } else {
-            v = lineStart + (long) s.nX() * slot;
+          while (byteOfPixel >= s.channels()) {
+            byteOfPixel -= s.channels();
+            pixelStart += slot;
           }
+          long v = pixelStart < flush ? pixelStart + byteOfPixel / chunkBytes : flush;
+          byteOfPixel += width;
           long push = base + v + frozen;
-          int ring = (int) (beats % fifo);
-          long earliest = Math.max(push, grant) + 1;
-          long pop = Math.max(earliest, creditTime());
+          long pop = Math.max(Math.max(push, grant) + 1, creditTime());
           takeCredit(pop);
           popped[ring] = pop;
+          ring = ring + 1 == fifo ? 0 : ring + 1;
           beats++;
           lastSlot = v;
           standstill = 0;
           if (beats >= fifo) {
-            fullUntil = popped[(int) (beats % fifo)];
+            fullUntil = popped[ring];
             standstill = Math.max(0, fullUntil - push);
             frozen += standstill;
           }
         }
         response = lastAccepted + 1 + latency;
-        responses[(int) (bursts % outstanding)] = response;
+        responses[request] = response;
         bursts++;
-        beat = burstEnd + 1;
       }
     }
     long slots = (long) s.nY() * s.nX() * slot + s.nY() - 1 + slot + PIPELINE;
@@ -200,9 +200,10 @@ final class StoreUnit {
   }
 
   private long creditTime() {
-    return beats == 0
-        ? 0
-        : lastAccepted + Math.max(1, Math.ceilDiv(Math.max(0, width - credit), rate));
+    if (beats == 0) {
+      return 0;
+    }
+    return lastAccepted + (credit + rate >= width ? 1 : Math.ceilDiv(width - credit, rate));
   }
 
   private void takeCredit(long t) {
