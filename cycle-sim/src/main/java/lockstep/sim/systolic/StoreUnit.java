@@ -203,13 +203,20 @@ final class StoreUnit {
     if (beats == 0) {
       return 0;
     }
-    return lastAccepted + (credit + rate >= width ? 1 : Math.ceilDiv(width - credit, rate));
+    return lastAccepted + (rate >= width ? 1 : Math.max(1, Math.ceilDiv(width - credit, rate)));
   }
 
+  /** At a rate of a beat a cycle or more, credit never runs short and is not counted. */
   private void takeCredit(long t) {
+    if (rate < width) {
+      countCredit(t);
+    }
+    lastAccepted = t;
+  }
+
+  private void countCredit(long t) {
     credit = beats == 0 ? creditLimit : Math.min(creditLimit, credit + rate * (t - lastAccepted));
     credit -= width;
-    lastAccepted = t;
   }
 
   private static long countingTaps(Store s) {
