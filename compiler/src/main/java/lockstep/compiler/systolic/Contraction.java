@@ -35,9 +35,14 @@ record Contraction(
     int convH,
     int convW) {
 
-  /** Weight of output channel {@code n}, input channel {@code c} of its group, and tap. */
-  interface Weights {
-    byte at(int n, int c, int fy, int fx);
+  /**
+   * Constant weights: that of output channel {@code n}, input channel {@code c} of its group, and
+   * tap is {@code values[n perOutput + c perInput + fy perLine + fx perColumn]}.
+   */
+  record Weights(byte[] values, int perOutput, int perInput, int perLine, int perColumn) {
+    int index(int n, int c, int fy, int fx) {
+      return n * perOutput + c * perInput + fy * perLine + fx * perColumn;
+    }
   }
 
   int inH() {

@@ -19,14 +19,13 @@ final class Contractions {
     Window w = l.window();
     int perGroup = l.input().c() / l.groups();
     int taps = w.kernelH() * w.kernelW();
-    byte[] weights = l.weights();
     return new Contraction(
         l.name(),
         List.of(l.input()),
         l.output().c(),
         l.groups(),
         w,
-        (n, c, fy, fx) -> weights[(n * perGroup + c) * taps + fy * w.kernelW() + fx],
+        new Contraction.Weights(l.weights(), perGroup * taps, taps, w.kernelW(), 1),
         null,
         l.bias(),
         l.out(),
@@ -67,7 +66,7 @@ final class Contractions {
         to.c(),
         to.c(),
         Window.POINT,
-        (n, c, fy, fx) -> (byte) 1,
+        new Contraction.Weights(new byte[] {1}, 0, 0, 0, 0),
         null,
         bias,
         out,

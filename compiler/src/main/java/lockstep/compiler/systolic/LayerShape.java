@@ -44,7 +44,7 @@ final class LayerShape {
     }
     for (int n = 0; n < c.outChannels(); n++) {
       for (int t = 0; t < kh * kw; t++) {
-        if (w.at(n, 0, t / kw, t % kw) != 1) {
+        if (w.values()[w.index(n, 0, t / kw, t % kw)] != 1) {
           return false;
         }
       }

@@ -47,14 +47,17 @@ final class WeightLayout {
       for (int fy = 0; fy < kh; fy++) {
         for (int fx = 0; fx < kw; fx++) {
           for (int[] l : lane) {
-            for (int i = 0; i < width; i++) {
-              int n = block * cols + i;
-              int channel = l[0] - n / outPerGroup * groupChannels;
-              if (channel >= 0 && channel < groupChannels) {
-                bytes[at] = m.patches() ? w.at(n, channel, l[1], l[2]) : w.at(n, channel, fy, fx);
-              }
-              at++;
+            int group = l[0] / groupChannels;
+            int from = Math.max(block * cols, group * outPerGroup);
+            int to = Math.min(block * cols + width, (group + 1) * outPerGroup);
+            int channel = l[0] % groupChannels;
+            int weight =
+                m.patches() ? w.index(from, channel, l[1], l[2]) : w.index(from, channel, fy, fx);
+            for (int n = from; n < to; n++) {
+              bytes[at + n - block * cols] = w.values()[weight];
+              weight += w.perOutput();
             }
+            at += width;
           }
         }
       }
