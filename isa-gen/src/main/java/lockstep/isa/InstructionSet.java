@@ -95,7 +95,9 @@ public record InstructionSet(String name, int opcodeBits, int wordBytes, List<Fo
     }
   }
 
-  /** A field of at most 32 bits is in the eight bytes from its first, or in the word's last eight. */
+  /**
+   * A field of at most 32 bits is in the eight bytes from its first, or in the word's last eight.
+   */
   private long get(byte[] source, int offset, int lsb, int bits) {
     int from = Math.min(lsb >> 3, wordBytes - Long.BYTES);
     long eight = (long) LONG.get(source, offset + from);

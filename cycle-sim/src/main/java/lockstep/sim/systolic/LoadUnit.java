@@ -335,8 +335,8 @@ final class LoadUnit {
   }
 
   /**
-   * Pops the beats of such a line burst by burst: of m beats that arrive one a cycle at the most, the
-   * last is popped at max(time + m, its arrival + 1).
+   * Pops the beats of such a line burst by burst: of m beats that arrive one a cycle at the most,
+   * the last is popped at max(time + m, its arrival + 1).
    */
   private boolean beats(int inLine) {
     while (current + 1 < inLine) {
