@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * Runs help, a good file and a bad one while the build watches which classes they load: the AOT
+ * Runs help, a good file, a bad one and a small network while the build watches which classes they load: the AOT
  * cache made from that lets later starts answer in a fraction of the time. Started by the launcher
  * with the folder of the machine files, never by a user.
  */
@@ -25,5 +25,6 @@ public final class Rehearsal {
     Explore.run(silent, silent, "validate", folder + "/systolic.yaml", "--set", "array.rows=0");
     Explore.run(silent, silent, "explain", folder + "/systolic.yaml");
     Explore.run(silent, silent, "schema");
+    Explore.run(silent, silent, "run", "resnet8", "--spec", folder + "/gemmini-16x16.yaml");
   }
 }
