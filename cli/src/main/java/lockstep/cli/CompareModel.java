@@ -95,6 +95,17 @@ final class CompareModel implements Callable<Integer> {
                   + notes
                   + host));
     }
+    var host = HostTimes.measure(workload, options.seed(1));
+    if (!host.isEmpty()) {
+      lines.add(
+          new Line(
+              "the " + host.size() + " host layers",
+              "measured",
+              HostTimes.total(host),
+              "",
+              "",
+              "to be added to each simulated machine; " + host.getFirst().how()));
+    }
     for (Backend each : chosen) {
       lines.add(measured(each, workload));
     }

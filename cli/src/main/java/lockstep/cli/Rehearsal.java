@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * Runs help, a good file, a bad one and a small network while the build watches which classes they load: the AOT
- * cache made from that lets later starts answer in a fraction of the time. Started by the launcher
- * with the folder of the machine files, never by a user.
+ * Runs help, a good file, a bad one and a small network while the build watches which classes they
+ * load: the AOT cache made from that lets later starts answer in a fraction of the time. Started by
+ * the launcher with the folder of the machine files, never by a user.
  */
 public final class Rehearsal {
   private Rehearsal() {}

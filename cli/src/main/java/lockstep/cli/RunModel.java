@@ -3,6 +3,7 @@ package lockstep.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code explore run MODEL --spec FILE}: one model on one machine, layer by layer. */
 @Command(
@@ -60,18 +62,23 @@ final class RunModel implements Callable<Integer> {
     var out = command.commandLine().getOut();
     switch (form) {
       case CSV -> out.print(DesignFolder.layers(run));
-      case JSON ->
-          out.println(
-              JsonMapper.builder()
-                  .enable(SerializationFeature.INDENT_OUTPUT)
-                  .build()
-                  .writeValueAsString(run));
-      case TEXT -> text(out, run);
+      case JSON -> out.println(json(run, HostTimes.measure(workload, options.seed(1))));
+      case TEXT -> text(out, run, HostTimes.measure(workload, options.seed(1)));
     }
     return 0;
   }
 
-  private static void text(PrintWriter out, ModelRun run) {
+  /**
+   * The run with its host's times, which stand in no stored result: they differ from run to run.
+   */
+  private static String json(ModelRun run, List<HostTimes.HostTime> host) {
+    var mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    ObjectNode all = mapper.valueToTree(run);
+    all.set("hostMeasured", mapper.valueToTree(host));
+    return mapper.writeValueAsString(all);
+  }
+
+  private static void text(PrintWriter out, ModelRun run, List<HostTimes.HostTime> host) {
     var table =
         new TextTable(
             "layer",
@@ -132,14 +139,7 @@ final class RunModel implements Callable<Integer> {
                 out.printf(
                     "%s: at most %d of %d bytes%n",
                     each.memory(), each.peakBytes(), each.capacityBytes()));
-    if (run.host().isEmpty()) {
-      out.println("nothing runs on the host");
-    }
-    run.host()
-        .forEach(
-            each ->
-                out.printf(
-                    "on the host, its time not counted: %s (%s)%n", each.layer(), each.reason()));
+    HostTimes.lines(host).forEach(out::println);
     run.notes().forEach(out::println);
   }
 
