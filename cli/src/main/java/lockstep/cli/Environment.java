@@ -46,7 +46,7 @@ final class Environment {
     return facts;
   }
 
-  private static String version(Tool tool) {
+  static String version(Tool tool) {
     if (tool.find().isEmpty()) {
       return "not installed; apt-get install " + tool.aptPackage();
     }

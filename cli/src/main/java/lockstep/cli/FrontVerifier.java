@@ -3,25 +3,58 @@ package lockstep.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.MachineVerilog;
+import lockstep.sweep.ToolIdentity;
 import lockstep.sweep.Verifier;
 import lockstep.sweep.design.Evidence;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
+import lockstep.sweep.systolic.RandomVerification.Mismatch;
+import lockstep.sweep.systolic.Reproduction;
 import lockstep.sweep.systolic.SystolicTarget;
 import lockstep.sweep.systolic.SystolicVerification;
 
-/** Co-simulates a design's Verilog with the simulator; what is missing becomes the verdict. */
+/**
+ * Co-simulates a design's Verilog with the simulator. What keeps it from doing so becomes the
+ * verdict "simulated" with the reason, and if it is more than a tool that is missing, {@link
+ * #failed}. A difference leaves a reproduction.
+ */
 final class FrontVerifier implements Verifier {
   private final Path cache;
+  private final Path reproductions;
   private final long seed;
+  private final String identity = toolsIdentity();
+  private final AtomicBoolean failed = new AtomicBoolean();
 
-  FrontVerifier(Path cache, long seed) {
+  FrontVerifier(Path cache, Path reproductions, long seed) {
     this.cache = cache;
+    this.reproductions = reproductions;
     this.seed = seed;
+  }
+
+  @Override
+  public String identity() {
+    return identity;
+  }
+
+  /** Whether a design that should and could have been verified was not. */
+  boolean failed() {
+    return failed.get();
+  }
+
+  /** The generator's code and Verilator's version. */
+  static String toolsIdentity() {
+    return ToolIdentity.verilog()
+        + Tool.ALL.stream()
+            .filter(each -> each.name().equals("verilator"))
+            .map(each -> ", verilator " + Environment.version(each))
+            .collect(Collectors.joining());
   }
 
   @Override
@@ -30,19 +63,25 @@ final class FrontVerifier implements Verifier {
       return switch (spec.architecture()) {
         case SystolicArchitecture machine -> {
           var model = new SystolicTarget(machine, spec.resolvedYaml()).compile(workload);
-          yield verdict(
-              SystolicVerification.of(
-                  machine,
-                  model,
-                  SystolicVerification.build(MachineVerilog.of(machine), model, cache),
-                  seed),
-              run);
+          var verilog = MachineVerilog.of(machine);
+          var built = SystolicVerification.build(verilog, model, cache);
+          var found = SystolicVerification.of(machine, model, built, seed);
+          if (!found.equal()) {
+            var machineHash = SystolicCompiler.hash(spec.resolvedYaml()).substring(0, 8);
+            Reproduction.write(
+                reproductions.resolve(run.model() + "-" + machineHash),
+                new Mismatch(verilog, seed, found.text(), found.divergent()),
+                "explore sweep, model " + workload.name(),
+                cache);
+          }
+          yield verdict(found, run);
         }
       };
     } catch (UserError e) {
-      return new Verdict(
-          e.exitCode() == UserError.CHECK_FAILED ? Evidence.Kind.DIFFERS : Evidence.Kind.SIMULATED,
-          "not verified: " + e.getMessage());
+      if (e.exitCode() != UserError.MISSING_TOOL) {
+        failed.set(true);
+      }
+      return new Verdict(Evidence.Kind.SIMULATED, "not verified: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");

@@ -12,7 +12,6 @@ import lockstep.report.StudyReport;
 import lockstep.sweep.StudyFile;
 import lockstep.sweep.StudyResults;
 import lockstep.sweep.StudyRunner;
-import lockstep.sweep.Verifier;
 import lockstep.sweep.design.DesignFolder;
 import lockstep.sweep.design.Evidence;
 import lockstep.sweep.run.Metrics;
@@ -107,30 +106,35 @@ final class Sweep implements Callable<Integer> {
         return 0;
       }
       var designs = runner.designs(results);
-      var evidence = runner.evidence(results, designs, verifier(study));
+      var front = new FrontVerifier(Cache.verilated(), place.resolve("crashers"), study.seed());
+      boolean verify = study.verifyFront() && !skipVerification;
+      var evidence = runner.evidence(results, designs, verify ? front : new NoVerifier());
       var environment = Environment.of(study, workloads, threads);
       DesignFolder.writeEnvironment(place, environment);
       StudyReport.write(place, new Report(asStored(place), designs, evidence, environment));
       print(command.commandLine().getOut(), results, evidence, place);
-      return evidence.stream().anyMatch(each -> each.kind() == Evidence.Kind.DIFFERS)
-          ? UserError.CHECK_FAILED
-          : 0;
+      return exitCode(evidence, front.failed(), command.commandLine().getErr());
     }
+  }
+
+  /** A tool that is missing is no failure: the report says what was not verified, and why. */
+  private static int exitCode(List<Evidence> evidence, boolean failed, PrintWriter err) {
+    var unverified =
+        evidence.stream()
+            .filter(each -> each.kind() == Evidence.Kind.SIMULATED)
+            .map(Evidence::detail)
+            .distinct()
+            .toList();
+    unverified.forEach(err::println);
+    return failed || evidence.stream().anyMatch(each -> each.kind() == Evidence.Kind.DIFFERS)
+        ? UserError.CHECK_FAILED
+        : 0;
   }
 
   /** As {@code explore report} will see them: the models' paths from the study's folder. */
   private static StudyResults asStored(Path place) {
     var stored = StudyFile.read(place);
     return StudyResults.of(stored.study(), stored.candidates(), TrialStore.read(place));
-  }
-
-  private Verifier verifier(Study study) {
-    if (skipVerification || !study.verifyFront()) {
-      return (machine, workload, run) ->
-          new Verifier.Verdict(
-              Evidence.Kind.SIMULATED, "not verified: the study or --no-verify says so");
-    }
-    return new FrontVerifier(Cache.verilated(), study.seed());
   }
 
   private Study seeded(Study study) {

@@ -248,4 +248,65 @@ class SweepTest {
         .doesNotContain("<img")
         .doesNotContain("a<b>");
   }
+
+  /** A verilator that says its version and fails at anything else, first on the PATH. */
+  @Test
+  void aBuildThatFailsIsNoDifference() throws Exception {
+    var file =
+        study(
+            """
+            sweep:
+              models: [gemms.csv]
+              parameters: {array.rows: {values: [4]}}
+            """);
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    for (String each : new String[] {"verilator", "g++", "make"}) {
+      Files.writeString(
+              tools.resolve(each),
+              "#!/bin/sh\n[ \"$1\" = --version ] && echo 1.0 && exit\necho '%Error: broken'\nexit 1\n")
+          .toFile()
+          .setExecutable(true);
+    }
+    Path study = folder.resolve("broken");
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Explore.class.getName(),
+                "sweep",
+                file.toString(),
+                "-o",
+                study.toString())
+            .redirectErrorStream(true);
+    process.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+    process.environment().put("LOCKSTEP_CACHE", folder.resolve("cache").toString());
+    var running = process.start();
+    var text = new String(running.getInputStream().readAllBytes());
+    assertThat(running.waitFor()).as(text).isEqualTo(1);
+    assertThat(text)
+        .contains("not verified: the generated Verilog does not build")
+        .contains("%Error");
+    assertThat(study.resolve("pareto.csv"))
+        .content()
+        .contains("simulated")
+        .doesNotContain("differs");
+    assertThat(study.resolve("report.html")).content().contains("does not build");
+  }
+
+  @Test
+  void aVerificationByAnotherGeneratorIsDoneAgain() throws IOException {
+    var file = twelveMachines();
+    Path study = folder.resolve("kept");
+    assertThat(explore("sweep", file.toString(), "-o", study.toString())).isZero();
+    Path evidence = study.resolve("evidence.json");
+    var verified = Files.readString(evidence).replace("\"SIMULATED\"", "\"RTL_VERIFIED\"");
+    Files.writeString(evidence, verified);
+    assertThat(explore("sweep", file.toString(), "-o", study.toString())).isZero();
+    assertThat(study.resolve("pareto.csv")).content().contains("RTL-verified");
+    Files.writeString(evidence, verified.replaceAll("\"verifier\" : \"", "$0another "));
+    assertThat(explore("sweep", file.toString(), "-o", study.toString())).isZero();
+    assertThat(study.resolve("pareto.csv")).content().doesNotContain("RTL-verified");
+  }
 }

@@ -62,10 +62,11 @@ final class ExampleStudy {
             .toList();
     var evidence = new ArrayList<Evidence>();
     for (int index : results.recommended().keySet()) {
-      evidence.add(new Evidence("t", index, "net_a", Evidence.Kind.RTL_VERIFIED, 1234567, "equal"));
+      evidence.add(
+          new Evidence("t", index, "net_a", Evidence.Kind.RTL_VERIFIED, 1234567, "equal", "v"));
       evidence.add(
           new Evidence(
-              "t", index, "net_b", Evidence.Kind.SIMULATED, 99, "verilator is not installed"));
+              "t", index, "net_b", Evidence.Kind.SIMULATED, 99, "verilator is not installed", "v"));
     }
     var environment = new LinkedHashMap<String, String>();
     environment.put("tool", "Lockstep 0.1.0");

@@ -149,7 +149,8 @@ public final class StudyRunner {
 
   /**
    * Finds evidence for the designs, the recommended ones first, and writes it with {@code
-   * pareto.csv}. Evidence of an earlier run of the same trials is kept.
+   * pareto.csv}. Verifications of an earlier run of the same trials are kept if the same generator
+   * and tools made them.
    */
   public List<Evidence> evidence(StudyResults results, List<Design> designs, Verifier verifier) {
     var known = DesignFolder.readEvidence(folder);
@@ -185,6 +186,7 @@ public final class StudyRunner {
       var kept =
           known.stream()
               .filter(e -> e.kind() == Evidence.Kind.RTL_VERIFIED)
+              .filter(e -> verifier.identity().equals(e.verifier()))
               .filter(e -> e.trial().equals(design.trial()) && e.model().equals(run.model()))
               .findFirst();
       if (kept.isPresent()) {
@@ -198,7 +200,8 @@ public final class StudyRunner {
                 run.model(),
                 verdict.kind(),
                 run.cycles(),
-                verdict.detail()));
+                verdict.detail(),
+                verifier.identity()));
       }
       synchronized (progress) {
         progress.step();

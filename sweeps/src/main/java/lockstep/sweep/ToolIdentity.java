@@ -14,12 +14,14 @@ import java.util.zip.CRC32;
 import lockstep.arch.Architecture;
 import lockstep.compiler.ModelCompiler;
 import lockstep.isa.InstructionSet;
+import lockstep.rtl.MachineVerilog;
 import lockstep.sim.RunResult;
 import lockstep.sweep.trial.TrialId;
 
 /**
  * Which tool gives a study's numbers: the version, and a hash over the classes and resources of the
- * modules that results depend on. A stored trial of other code is never taken for one of this.
+ * modules that results depend on. A stored trial of other code is never taken for one of this, nor
+ * a verification of Verilog from another generator.
  */
 public final class ToolIdentity {
   private static final List<Class<?>> MODULES =
@@ -38,8 +40,18 @@ public final class ToolIdentity {
     return Held.TEXT;
   }
 
+  /** What gives the Verilog and runs it: a hash over the generator, which simulations ignore. */
+  public static String verilog() {
+    return Held.VERILOG;
+  }
+
   private static final class Held {
-    static final String TEXT = version() + "+" + TrialId.hash(listing()).substring(0, DIGITS);
+    static final String TEXT = version() + "+" + hash(MODULES);
+    static final String VERILOG = version() + "+" + hash(List.of(MachineVerilog.class));
+  }
+
+  private static String hash(List<Class<?>> modules) {
+    return TrialId.hash(listing(modules)).substring(0, DIGITS);
   }
 
   private static String version() {
@@ -47,9 +59,9 @@ public final class ToolIdentity {
     return version == null ? "0.1.0" : version;
   }
 
-  private static byte[] listing() {
+  private static byte[] listing(List<Class<?>> modules) {
     var listing = new StringBuilder();
-    for (Class<?> module : MODULES) {
+    for (Class<?> module : modules) {
       try {
         Path place =
             Path.of(

@@ -7,7 +7,6 @@ import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
 
 /** Looks for evidence beyond simulation for one design on one model. */
-@FunctionalInterface
 public interface Verifier {
   /** What was found out, as a kind of evidence and in words. */
   record Verdict(Evidence.Kind kind, String detail) {}
@@ -17,4 +16,7 @@ public interface Verifier {
    * compares. What keeps it from doing so is a verdict, too.
    */
   Verdict verify(MachineSpec machine, Workload workload, ModelRun run);
+
+  /** The generator's code and the tools: a verification holds as long as these stay the same. */
+  String identity();
 }

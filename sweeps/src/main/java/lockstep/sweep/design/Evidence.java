@@ -4,6 +4,8 @@ package lockstep.sweep.design;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import lockstep.sweep.Verifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What backs the number of cycles of one design on one model.
@@ -12,9 +14,17 @@ import java.util.stream.Collectors;
  * @param index of the trial in its study
  * @param cycles as simulated
  * @param detail what was compared and how it came out, or why it was not
+ * @param verifier what generated and ran the Verilog, as {@link Verifier#identity}; null in files
+ *     of before there was one
  */
 public record Evidence(
-    String trial, int index, String model, Kind kind, long cycles, String detail) {
+    String trial,
+    int index,
+    String model,
+    Kind kind,
+    long cycles,
+    String detail,
+    @Nullable String verifier) {
 
   /** How a number came about, from the weakest to the strongest. */
   public enum Kind {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param id what {@link TrialId} makes of machine, models, options and tool
  * @param metrics by name, in the order of the columns; the unit is in the name. Empty unless the
  *     trial is complete
- * @param reason why it failed or was pruned, else null
+ * @param reason why it failed, else null
  */
 public record Trial(
     String id,
