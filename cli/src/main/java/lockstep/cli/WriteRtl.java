@@ -2,12 +2,20 @@
 package lockstep.cli;
 
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import lockstep.arch.ResolvedYaml;
+import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
-import lockstep.rtl.systolic.SystolicVerilog;
-import lockstep.rtl.systolic.TestBench;
+import lockstep.compiler.network.RandomNetwork;
+import lockstep.compiler.program.CompiledModel;
+import lockstep.compiler.systolic.SystolicCompiler;
+import lockstep.isa.systolic.SystolicIsa;
+import lockstep.rtl.delivery.Example;
+import lockstep.rtl.delivery.RtlPackage;
 import lockstep.sweep.store.AtomicFile;
+import lockstep.sweep.systolic.SystolicExecution;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,11 +23,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code explore rtl FILE -o FOLDER}: the machine as Verilog, with its test bench. */
+/**
+ * {@code explore rtl FILE -o FOLDER}: the machine as Verilog with all that is needed to use it, and
+ * as example the first drawn network that fits the machine, simulated.
+ */
 @Command(
-    description = "Writes a machine as Verilog, one module a file, with a test bench.",
+    description =
+        "Writes a machine as Verilog, one module a file, with register map, test bench, make file,"
+            + " FuseSoC core and an example program.",
     mixinStandardHelpOptions = true)
 final class WriteRtl implements Callable<Integer> {
+  private static final int DRAWS = 40;
+  private static final int LAYERS = 3;
+  private static final int LARGEST = 8;
+
   @Parameters(paramLabel = "FILE", description = "a machine file")
   private Path file = Path.of("");
 
@@ -33,18 +50,43 @@ final class WriteRtl implements Callable<Integer> {
   public Integer call() {
     switch (machine.load(file).architecture()) {
       case SystolicArchitecture systolic -> {
-        write(SystolicVerilog.generate(systolic));
-        write(Map.of(TestBench.FILE, TestBench.text(systolic.dma().widthBytes())));
+        Optional<Example> example = example(systolic);
+        RtlPackage.of(systolic, example).forEach(this::write);
+        if (example.isEmpty()) {
+          command
+              .commandLine()
+              .getErr()
+              .println(systolic.name() + ": no small network fits, so there is no example program");
+        }
       }
     }
     return 0;
   }
 
-  private void write(Map<String, String> files) {
-    files.forEach(
-        (name, text) -> {
-          AtomicFile.write(folder.resolve(name), text);
-          command.commandLine().getOut().println(folder.resolve(name));
-        });
+  private void write(String name, byte[] bytes) {
+    Path target = folder.resolve(name);
+    AtomicFile.write(target, bytes);
+    command.commandLine().getOut().println(target);
+  }
+
+  private static Optional<Example> example(SystolicArchitecture machine) {
+    String hash = SystolicCompiler.hash(ResolvedYaml.of(machine));
+    for (int seed = 1; seed <= DRAWS; seed++) {
+      var network = RandomNetwork.draw(new SplittableRandom(seed), LAYERS, LARGEST);
+      CompiledModel model;
+      try {
+        model = SystolicCompiler.compile(network, machine, hash);
+      } catch (UserError unfit) {
+        continue;
+      }
+      var execution =
+          SystolicExecution.of(machine, model, SystolicExecution.drawnInputs(model, seed));
+      if (execution.stretches().size() == 1) {
+        var stretch = execution.stretches().getFirst();
+        return Optional.of(
+            new Example(stretch.program(), SystolicIsa.of(machine), stretch.run().result()));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -94,7 +94,7 @@ class VerifyTest {
   @Test
   void verilogIsWritten() {
     assertThat(explore("rtl", SPEC, "-o", folder.toString())).isZero();
-    assertThat(folder.resolve("lockstep_systolic.sv")).isNotEmptyFile();
+    assertThat(folder.resolve("rtl/lockstep_systolic.sv")).isNotEmptyFile();
   }
 
   @Test

@@ -85,7 +85,7 @@ final class Machines {
     return new OffChipMemory("lpddr4", latencyCycles, bytesPerCycle, 1 << 24);
   }
 
-  private static SystolicArchitecture machine(
+  static SystolicArchitecture machine(
       int rows,
       int cols,
       Set<Dataflow> dataflows,

@@ -1,37 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import lockstep.rtl.registers.Register;
+import lockstep.rtl.registers.RegisterMap;
 
-/** The AXI4-Lite slave through which a host starts the machine and reads its state. */
+/**
+ * The AXI4-Lite slave through which a host starts the machine and reads its state: the registers of
+ * {@link SystolicRegisters}.
+ */
 final class ControlRegisters {
-  static final int CONTROL = 0x000;
-  static final int STATUS = 0x004;
-  static final int PROGRAM_ADDRESS = 0x008;
-  static final int INSTRUCTION_COUNT = 0x00c;
-  static final int IDENTITY = 0x010;
-  static final int COUNTERS = 0x100;
+  /** What each field of the status register shows. */
+  private static final Map<String, String> STATUS =
+      Map.of(
+          "busy", "busy || requested",
+          "done", "finished && !requested",
+          "fault", "fault",
+          "conflict", "conflicted",
+          "bus_error", "bus_failed");
 
   private ControlRegisters() {}
 
-  /** {@code identity}: 32 bits in hexadecimal that name the generated design. */
-  static VerilogModule module(Sizes sizes, String identity) {
+  static VerilogModule module(Sizes sizes) {
+    RegisterMap map = SystolicRegisters.of(sizes.architecture);
+    int start = map.register(SystolicRegisters.CONTROL).field("start").lsb();
     return VerilogModule.of(
         sizes,
         VerilogModule.fill(
             TEXT,
             Map.of(
-                "IDENTITY", identity,
-                "CONTROL", word(CONTROL),
-                "STATUS", word(STATUS),
-                "PROGRAM_ADDRESS", word(PROGRAM_ADDRESS),
-                "INSTRUCTION_COUNT", word(INSTRUCTION_COUNT),
-                "IDENTITY_ADDRESS", word(IDENTITY),
-                "COUNTERS", word(COUNTERS))));
+                "IDENTITY", SystolicRegisters.identity(sizes.architecture),
+                "CONTROL", word(SystolicRegisters.CONTROL),
+                "START", "s_axi_wdata[%d] && s_axi_wstrb[%d]".formatted(start, start / 8),
+                "STATUS", word(SystolicRegisters.STATUS),
+                "STATUS_FIELDS", concatenation(map.register(SystolicRegisters.STATUS)),
+                "PROGRAM_ADDRESS", word(SystolicRegisters.PROGRAM_ADDRESS),
+                "INSTRUCTION_COUNT", word(SystolicRegisters.INSTRUCTION_COUNT),
+                "IDENTITY_ADDRESS", word(SystolicRegisters.IDENTITY),
+                "COUNTERS", word(SystolicRegisters.counters()))));
+  }
+
+  private static String word(String register) {
+    return word(SystolicRegisters.offset(register));
   }
 
   private static String word(int address) {
-    return "10'd" + address / 4;
+    return "10'd" + address / Register.WORD_BYTES;
+  }
+
+  /** The register's fields in their places, highest bit first, zeros between them. */
+  private static String concatenation(Register register) {
+    Deque<String> parts = new ArrayDeque<>();
+    int next = 0;
+    for (Register.Field f : register.fields()) {
+      zeros(parts, f.lsb() - next);
+      String signal = STATUS.get(f.name());
+      if (signal == null) {
+        throw new IllegalStateException("no signal for status." + f.name());
+      }
+      parts.push(signal);
+      next = f.lsb() + f.bits();
+    }
+    zeros(parts, register.bits() - next);
+    return String.join(", ", parts);
+  }
+
+  private static void zeros(Deque<String> parts, int bits) {
+    if (bits > 0) {
+      parts.push(bits + "'d0");
+    }
   }
 
   private static final String TEXT =
@@ -115,7 +154,7 @@ final class ControlRegisters {
             if (write && write_word == @INSTRUCTION_COUNT@)
               instruction_count <= (instruction_count & ~strobe) | (s_axi_wdata & strobe);
             if (start) requested <= 1'b0;
-            else if (write && write_word == @CONTROL@ && s_axi_wdata[0] && s_axi_wstrb[0] && !busy)
+            else if (write && write_word == @CONTROL@ && @START@ && !busy)
               requested <= 1'b1;
 
             if (start) begin
@@ -137,7 +176,7 @@ final class ControlRegisters {
               if (read_word >= @COUNTERS@) s_axi_rdata <= read_word[0] ? counter[63:32] : counter[31:0];
               else
                 case (read_word)
-                  @STATUS@: s_axi_rdata <= {27'd0, bus_failed, conflicted, fault, finished && !requested, busy || requested};
+                  @STATUS@: s_axi_rdata <= {@STATUS_FIELDS@};
                   @PROGRAM_ADDRESS@: s_axi_rdata <= program_address;
                   @INSTRUCTION_COUNT@: s_axi_rdata <= instruction_count;
                   @IDENTITY_ADDRESS@: s_axi_rdata <= 32'h@IDENTITY@;

@@ -3,10 +3,12 @@ package lockstep.rtl.systolic;
 
 /** The one memory module: every SRAM of the machine is an instance of it. */
 final class Sram {
+  static final String NAME = "sram_1r1w";
+
   private Sram() {}
 
   static VerilogModule module() {
-    return new VerilogModule("sram_1r1w", TEXT);
+    return new VerilogModule(NAME, TEXT);
   }
 
   private static final String TEXT =

@@ -41,14 +41,22 @@ public final class TestBench {
             + MAIN,
         Map.of(
             "TOP", Top.NAME,
+            "CONTROL", address(SystolicRegisters.CONTROL),
+            "STATUS", address(SystolicRegisters.STATUS),
+            "PROGRAM_ADDRESS", address(SystolicRegisters.PROGRAM_ADDRESS),
+            "INSTRUCTION_COUNT", address(SystolicRegisters.INSTRUCTION_COUNT),
             "W", Integer.toString(width),
             "LATENCY", Integer.toString(latencyCycles),
             "BYTES", Integer.toString(bytesPerCycle),
-            "COUNTERS", Integer.toString(ControlRegisters.COUNTERS),
+            "COUNTERS", Integer.toString(SystolicRegisters.counters()),
             "NAMES",
                 Stream.of(SystolicCounter.values())
                     .map(c -> "    \"" + c.key() + "\",\n")
                     .collect(Collectors.joining())));
+  }
+
+  private static String address(String register) {
+    return "0x%03x".formatted(SystolicRegisters.offset(register));
   }
 
   private static final String OPTIONS =
@@ -387,15 +395,15 @@ public final class TestBench {
       }
 
       static void run(const Options& options, Bench& bench, FILE* f) {
-        bench.write(0x008, uint32_t(options.program));
-        bench.write(0x00c, uint32_t(options.instructions));
-        bench.write(0x000, 1);
+        bench.write(@PROGRAM_ADDRESS@, uint32_t(options.program));
+        bench.write(@INSTRUCTION_COUNT@, uint32_t(options.instructions));
+        bench.write(@CONTROL@, 1);
         while (!bench.cycle())
           ;
         while (bench.cycle())
           ;
         std::string counters;
-        uint32_t status = bench.read(0x004);
+        uint32_t status = bench.read(@STATUS@);
         for (unsigned i = 0; i < sizeof kCounters / sizeof *kCounters; i++) {
           uint64_t low = bench.read(@COUNTERS@ + 8 * i);
           uint64_t high = bench.read(@COUNTERS@ + 8 * i + 4);

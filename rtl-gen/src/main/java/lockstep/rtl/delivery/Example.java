@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.rtl.delivery;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import lockstep.arch.OffChipMemory;
+import lockstep.compiler.program.Program;
+import lockstep.isa.InstructionSet;
+import lockstep.isa.systolic.SystolicInstruction;
+import lockstep.sim.RunResult;
+
+/**
+ * A program with what the simulator says of it, in the test bench's own words, so that two files
+ * are to be compared and no more.
+ *
+ * @param program its segments are the whole memory at the start
+ * @param expected with values
+ */
+public record Example(Program program, InstructionSet isa, RunResult expected) {
+  static final String IMAGE = "example/image.bin";
+  static final String RESULT = "example/expected.txt";
+  static final String MEMORY = "example/expected.bin";
+
+  private static final int DONE = 2;
+  private static final List<String> UNITS = List.of("load", "execute", "store");
+
+  /** Off-chip memory before the start. */
+  byte[] image() {
+    return program.image();
+  }
+
+  /** Off-chip memory after the end. */
+  byte[] memory() {
+    return Objects.requireNonNull(expected.memory(), "a run without values");
+  }
+
+  /** Cycles, for each unit the cycles in which it retired instructions, status and counters. */
+  String result() {
+    Map<String, StringBuilder> retired = new LinkedHashMap<>();
+    UNITS.forEach(unit -> retired.put(unit, new StringBuilder("retire " + unit)));
+    byte[] image = program.image();
+    for (int i = 0; i < program.instructionCount(); i++) {
+      int offset = Math.toIntExact(program.base() + (long) i * isa.wordBytes());
+      StringBuilder line = retired.get(SystolicInstruction.decode(isa, image, offset).mnemonic());
+      if (line != null) {
+        line.append(' ').append(expected.retire()[i]);
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    text.append("cycles %d\n".formatted(expected.cycles()));
+    retired.values().forEach(line -> text.append(line).append('\n'));
+    text.append("status %d\n".formatted(DONE));
+    expected.counters().forEach((key, n) -> text.append("counter %s %d\n".formatted(key, n)));
+    return text.toString();
+  }
+
+  /** Options for the test bench, values included, without those that name files. */
+  List<String> options(OffChipMemory memory) {
+    return List.of(
+        "--program-address",
+        Long.toString(program.base()),
+        "--instructions",
+        Integer.toString(program.instructionCount()),
+        "--latency",
+        Integer.toString(memory.latencyCycles()),
+        "--bytes-per-cycle",
+        Integer.toString(memory.bytesPerCycle()),
+        "--max-cycles",
+        Long.toString(2 * expected.cycles()));
+  }
+}
