@@ -67,7 +67,7 @@ public final class SystolicReadMe {
 
       | ports | what |
       |---|---|
-      | `clk`, `rst_n` | one clock, rising edge; synchronous reset, active low, at least one cycle |
+      | `clk`, `rst_n` | one clock, rising edge; synchronous reset, active low (the bench holds it for 4 cycles) |
       | `busy`, `fault` | a run goes on; the last run failed (see `status` in registers.md) |
       | `retire[2:0]` | an instruction retires in this cycle: load, execute, store; may be left open |
       | `m_axi_*` | AXI4 master, 32-bit addresses, @PORT_BITS@-bit data |
@@ -75,8 +75,8 @@ public final class SystolicReadMe {
 
       The master sends INCR bursts of full width, at most @BEATS@ beats, that never cross 4 KiB; at most
       @OUTSTANDING@ read bursts of load are outstanding, besides those of instruction fetch. Read ID 0 is fetch, 1 is
-      load, and data of both may come in any order that AXI4 allows for one ID each; writes have ID 0. `rready` and
-      `bready` are always 1. The system may stall any channel at any time: bytes stay the same, cycles do not.
+      load; the bench answers reads in order of acceptance, other orders were not tried. Writes have ID 0. `rready`
+      and `bready` are always 1. The system may stall any channel at any time: bytes stay the same, cycles do not.
 
       ## To start it
 
@@ -85,7 +85,7 @@ public final class SystolicReadMe {
       3. Poll `status` until `done` is 1, or watch `busy`; `fault` must be 0. There is no interrupt: `busy` falling is it.
       4. Read the counters.
 
-      Scratchpad, accumulator and parameter memory are not reset: programs write before they read.
+      Scratchpad, accumulator and parameter memory are not reset; simulator and test bench start them as zeros.
 
       ## Memories
 
