@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Graph;
-import lockstep.compiler.graph.GraphText;
+import lockstep.compiler.text.DataPool;
+import lockstep.compiler.text.GraphText;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.onnx.OnnxReader;
@@ -62,7 +63,7 @@ public final class ModelCompiler {
       throw new UserError(
           "there is no pass '" + pass + "'; the passes are none, " + String.join(", ", names));
     }
-    return GraphText.print(Pipeline.runThrough(read(source), pass));
+    return GraphText.print(Pipeline.runThrough(read(source), pass), new DataPool());
   }
 
   private static Graph resolved(ModelSource source) {
