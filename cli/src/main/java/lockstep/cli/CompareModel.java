@@ -113,10 +113,16 @@ final class CompareModel implements Callable<Integer> {
     return 0;
   }
 
+  private static UserError notRunnable(ModelSource source, String what) {
+    return new UserError(
+        source.where() + ": is " + what + ", which no backend can run; give an .onnx file");
+  }
+
   private Line measured(Backend backend, Workload workload) {
-    if (workload.source() instanceof ModelSource.LayerList list) {
-      throw new UserError(
-          list.where() + ": is a layer list, which no backend can run; give an .onnx file");
+    switch (workload.source()) {
+      case ModelSource.BuiltIn _, ModelSource.Onnx _ -> {}
+      case ModelSource.LayerList list -> throw notRunnable(list, "a layer list");
+      case ModelSource.Text text -> throw notRunnable(text, "a graph as text");
     }
     var m =
         backend.measure(

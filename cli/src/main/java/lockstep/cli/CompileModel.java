@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import lockstep.arch.UserError;
+import lockstep.compiler.ModelCompiler;
+import lockstep.compiler.ModelSource;
+import lockstep.compiler.passes.Pipeline;
+import lockstep.compiler.text.DataPool;
+import lockstep.compiler.text.GraphText;
+import lockstep.compiler.text.NetworkText;
 import lockstep.sweep.Target;
+import lockstep.sweep.store.AtomicFile;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,18 +26,46 @@ import picocli.CommandLine.Spec;
 @Command(
     description = {
       "Compiles a model for a machine and writes its programs, one folder for each stretch",
-      "between host layers: instruction words, memory image, address map, assembler text."
+      "between host layers: instruction words, memory image, address map, assembler text.",
+      "With --dump-ir, shows the model between the compiler's steps instead."
     },
     mixinStandardHelpOptions = true)
 final class CompileModel implements Callable<Integer> {
-  @Parameters(paramLabel = "MODEL", description = "a model of the zoo, an .onnx or a .csv file")
-  private String model = "";
+  private static final String NETWORK = "network";
+  private static final String AFTER = "after:";
 
-  @Option(names = "--spec", paramLabel = "FILE", required = true, description = "a machine file")
-  private Path spec = Path.of("");
+  @Parameters(
+      paramLabel = "MODEL",
+      arity = "0..1",
+      description = "a model of the zoo, an .onnx, an .ir or a .csv file")
+  private @Nullable String model;
 
-  @Option(names = "-o", paramLabel = "FOLDER", required = true, description = "where to write")
-  private Path folder = Path.of("");
+  @Option(names = "--spec", paramLabel = "FILE", description = "a machine file")
+  private @Nullable Path spec;
+
+  @Option(
+      names = "-o",
+      paramLabel = "FOLDER",
+      description = "where to write; with --dump-ir a file, whose arrays go into FILE.data")
+  private @Nullable Path place;
+
+  @Option(
+      names = "--dump-ir",
+      paramLabel = "WHEN",
+      description =
+          "show the graph after:PASS, after:none (as read), or the quantised network; without -o"
+              + " as text whose long arrays are hashes only")
+  private @Nullable String dump;
+
+  @Option(
+      names = "--passes",
+      paramLabel = "PASS",
+      split = ",",
+      description = "run these passes and no others before --dump-ir shows the graph")
+  private @Nullable List<String> passes;
+
+  @Option(names = "--print-pipeline", description = "list the passes in their order")
+  private boolean printPipeline;
 
   @Mixin private final MachineFile machine = new MachineFile();
   @Mixin private final ModelOptions options = new ModelOptions();
@@ -34,11 +73,53 @@ final class CompileModel implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var target = Target.of(machine.load(spec));
-    var workload = options.load(model);
     var out = command.commandLine().getOut();
+    if (printPipeline) {
+      options.pipeline().passes().forEach(each -> out.println(each.name()));
+      return 0;
+    }
+    String wanted = required(model, "give a model");
+    if (dump != null || passes != null) {
+      dump(wanted, dump == null ? "" : dump);
+      return 0;
+    }
+    var target = Target.of(machine.load(required(spec, "give a machine: --spec FILE")));
+    Path folder = required(place, "say where to write: -o FOLDER");
+    var workload = options.load(wanted);
     target.writePrograms(workload, folder).forEach(out::println);
     workload.model().notes().forEach(command.commandLine().getErr()::println);
     return 0;
+  }
+
+  private static <T> T required(@Nullable T value, String otherwise) {
+    if (value == null) {
+      throw new UserError("explore compile: " + otherwise);
+    }
+    return value;
+  }
+
+  private void dump(String wanted, String when) {
+    DataPool pool = new DataPool();
+    String text;
+    if (when.equals(NETWORK)) {
+      text = NetworkText.print(options.load(wanted).model().network(), pool);
+    } else {
+      Pipeline pipeline = passes == null ? options.pipeline() : Pipeline.standard().only(passes);
+      if (when.startsWith(AFTER)) {
+        pipeline = pipeline.through(when.substring(AFTER.length()));
+      } else if (passes == null || !when.isEmpty()) {
+        throw new UserError(
+            "--dump-ir takes " + NETWORK + ", after:none or after:PASS, not '" + when + "'");
+      }
+      var graph = ModelCompiler.read(ModelSource.of(wanted, options.dimensions()));
+      text = GraphText.print(pipeline.run(graph), pool);
+    }
+    if (place == null) {
+      command.commandLine().getOut().print(text);
+    } else {
+      AtomicFile.write(ModelSource.Text.data(place), pool.bytes());
+      AtomicFile.write(place, text.getBytes(StandardCharsets.UTF_8));
+      command.commandLine().getOut().println(place);
+    }
   }
 }

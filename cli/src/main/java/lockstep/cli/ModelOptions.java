@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lockstep.arch.UserError;
+import lockstep.compiler.passes.Pipeline;
 import lockstep.sweep.run.Workload;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -40,6 +41,14 @@ final class ModelOptions {
               + " (default: seeded ones)")
   private final List<Path> calibration = new ArrayList<>();
 
+  @Option(
+      names = "--without",
+      paramLabel = "PASS",
+      split = ",",
+      description =
+          "passes of the compiler to leave out; explore compile --print-pipeline lists them")
+  private final List<String> without = new ArrayList<>();
+
   /** Loads one model, its path from the working folder. */
   Workload load(String model) {
     return Workload.load(model, Path.of(""), reading(1));
@@ -47,7 +56,12 @@ final class ModelOptions {
 
   /** What the command line says of every model. */
   Workload.Reading reading(long otherwiseSeed) {
-    return new Workload.Reading(dimensions(), calibration, seed(otherwiseSeed));
+    return new Workload.Reading(dimensions(), calibration, seed(otherwiseSeed), pipeline());
+  }
+
+  /** The passes to run. */
+  Pipeline pipeline() {
+    return Pipeline.standard().without(without);
   }
 
   /** Sizes by name, as the compiler takes them. */

@@ -10,13 +10,10 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Graph;
-import lockstep.compiler.text.DataPool;
-import lockstep.compiler.text.GraphText;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.onnx.OnnxReader;
 import lockstep.compiler.onnx.ResolveOperators;
-import lockstep.compiler.passes.Pass;
 import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.quant.Calibration;
 import lockstep.compiler.quant.NetworkBuilder;
@@ -29,17 +26,23 @@ public final class ModelCompiler {
 
   private ModelCompiler() {}
 
+  /** As {@link #network(ModelSource, QuantisationOptions, Pipeline)}, with all passes. */
+  public static QuantisedModel network(ModelSource source, QuantisationOptions options) {
+    return network(source, options, Pipeline.standard());
+  }
+
   /**
    * Reads, rewrites, calibrates and quantises. Equal sources and options give equal networks.
    *
    * @throws UserError if the model cannot be read or compiled; the message names the tensor,
    *     operator or dimension
    */
-  public static QuantisedModel network(ModelSource source, QuantisationOptions options) {
+  public static QuantisedModel network(
+      ModelSource source, QuantisationOptions options, Pipeline pipeline) {
     return switch (source) {
       case ModelSource.LayerList list -> Topology.network(list.name(), list.where(), list.bytes());
-      case ModelSource.BuiltIn _, ModelSource.Onnx _ ->
-          named(source, () -> quantise(Pipeline.run(read(source)), options));
+      case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.Text _ ->
+          named(source, () -> quantise(pipeline.run(read(source)), options));
     };
   }
 
@@ -52,28 +55,18 @@ public final class ModelCompiler {
     return named(source, () -> resolved(source));
   }
 
-  /**
-   * The float graph as text after a pass, or as read for {@code "none"}.
-   *
-   * @throws UserError if there is no such pass
-   */
-  public static String dump(ModelSource source, String pass) {
-    List<String> names = Pipeline.passes().stream().map(Pass::name).distinct().toList();
-    if (!pass.equals("none") && !names.contains(pass)) {
-      throw new UserError(
-          "there is no pass '" + pass + "'; the passes are none, " + String.join(", ", names));
-    }
-    return GraphText.print(Pipeline.runThrough(read(source), pass), new DataPool());
-  }
-
   private static Graph resolved(ModelSource source) {
     Graph raw =
         switch (source) {
           case ModelSource.BuiltIn builtIn -> Zoo.graph(builtIn.name());
           case ModelSource.Onnx onnx -> OnnxReader.read(onnx.bytes(), onnx.where(), onnx.dims());
+          case ModelSource.Text text -> text.graph();
           case ModelSource.LayerList list ->
               throw new UserError(list.where() + ": a layer list has no graph");
         };
+    if (source instanceof ModelSource.Text) {
+      return raw;
+    }
     Graph graph = ResolveOperators.apply(raw);
     return new Graph(
         source.name(),

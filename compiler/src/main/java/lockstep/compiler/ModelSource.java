@@ -2,15 +2,22 @@
 package lockstep.compiler;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import lockstep.arch.UserError;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.text.DataPool;
+import lockstep.compiler.text.GraphText;
 import lockstep.compiler.zoo.Zoo;
 
 /** Where a model comes from; its bytes are read when they are needed and not kept. */
 public sealed interface ModelSource {
+  /** Endings of model files. */
+  Set<String> KINDS = Set.of("onnx", "csv", "ir");
 
   /** Short name for reports. */
   String name();
@@ -72,8 +79,37 @@ public sealed interface ModelSource {
     }
   }
 
+  /** A graph as text, {@link GraphText}, its long arrays in a file beside it. */
+  record Text(String name, Path path) implements ModelSource {
+    /** Where the arrays of a text are. */
+    public static Path data(Path text) {
+      return text.resolveSibling(text.getFileName() + ".data");
+    }
+
+    @Override
+    public String where() {
+      return path.toString();
+    }
+
+    @Override
+    public byte[] bytes() {
+      return contents(path);
+    }
+
+    /**
+     * The graph.
+     *
+     * @throws UserError if a file cannot be read or the text is no graph
+     */
+    public Graph graph() {
+      Path data = data(path);
+      DataPool pool = Files.exists(data) ? DataPool.read(data) : new DataPool();
+      return GraphText.parse(where(), new String(bytes(), StandardCharsets.UTF_8), pool);
+    }
+  }
+
   /**
-   * A built-in model's name, an .onnx file, or a .csv topology.
+   * A built-in model's name, an .onnx file, a graph as text (.ir), or a .csv topology.
    *
    * @param dims sizes of dynamic dimensions
    * @throws UserError if there is no such model
@@ -82,20 +118,24 @@ public sealed interface ModelSource {
     if (Zoo.names().contains(nameOrPath)) {
       return new BuiltIn(nameOrPath);
     }
-    boolean topology = nameOrPath.endsWith(".csv");
-    if (!topology && !nameOrPath.endsWith(".onnx")) {
+    String kind = nameOrPath.substring(nameOrPath.lastIndexOf('.') + 1);
+    if (!KINDS.contains(kind)) {
       throw new UserError(
           nameOrPath
               + ": neither a built-in model ("
               + String.join(", ", Zoo.names())
-              + ") nor an .onnx file nor a .csv topology");
+              + ") nor an .onnx file, nor a graph as text (.ir), nor a .csv topology");
     }
     Path path = path(nameOrPath);
     if (!Files.isRegularFile(path)) {
       throw new UserError(nameOrPath + ": there is no such file; give the path of a model");
     }
     String name = shortName(path);
-    return topology ? new LayerList(name, path) : new Onnx(name, path, dims);
+    return switch (kind) {
+      case "csv" -> new LayerList(name, path);
+      case "ir" -> new Text(name, path);
+      default -> new Onnx(name, path, dims);
+    };
   }
 
   private static Path path(String text) {
@@ -116,7 +156,7 @@ public sealed interface ModelSource {
 
   /** The file's name, or its folder's where every model is called model.onnx. */
   private static String shortName(Path path) {
-    String file = String.valueOf(path.getFileName()).replaceFirst("\\.(onnx|csv)$", "");
+    String file = String.valueOf(path.getFileName()).replaceFirst("\\.(onnx|csv|ir)$", "");
     Path folder = path.toAbsolutePath().normalize().getParent();
     return file.equals("model") && folder != null && folder.getFileName() != null
         ? folder.getFileName().toString()

@@ -24,6 +24,7 @@ import lockstep.compiler.graph.ValueType;
 import lockstep.compiler.network.Window;
 import lockstep.compiler.onnx.OnnxWriter;
 import lockstep.compiler.passes.GraphBuilder;
+import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.zoo.Zoo;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -179,9 +180,14 @@ class BadModelsTest {
 
   @Test
   void unknownPasses() {
-    assertThatThrownBy(() -> ModelCompiler.dump(ModelSource.of("ds_cnn", Map.of()), "inline"))
+    assertThatThrownBy(() -> Pipeline.standard().through("inline"))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("the passes are none, fold-constants, ");
+        .hasMessageContaining("the passes are fold-constants, ");
+    assertThatThrownBy(() -> Pipeline.standard().without(List.of("inline")))
+        .isInstanceOf(UserError.class);
+    assertThatThrownBy(() -> Pipeline.standard().only(List.of("fuse-residual", "fuse-pool")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("fuse-residual runs before FusePool");
   }
 
   /** Whatever bytes change in a file, a user sees a network or a message. */

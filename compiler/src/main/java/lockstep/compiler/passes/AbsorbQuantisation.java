@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AbsorbQuantisation implements Pass {
   @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(FoldConstants.class);
+  }
+
+  @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);
     rewrite.forEach(

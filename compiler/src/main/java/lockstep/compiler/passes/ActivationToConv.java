@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.passes;
 
+import java.util.List;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.network.Window;
@@ -13,6 +14,11 @@ import lockstep.compiler.network.Window;
  * </pre>
  */
 public final class ActivationToConv implements Pass {
+  @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(FuseActivation.class);
+  }
+
   @Override
   public Graph apply(Graph graph) {
     return Copy.each(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.passes;
 
+import java.util.List;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Op;
@@ -17,6 +18,11 @@ import lockstep.compiler.network.Window;
  * Does not fire on broadcasts and constants.
  */
 public final class AddToConv implements Pass {
+  @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(FuseResidual.class, SplitAdd.class);
+  }
+
   @Override
   public Graph apply(Graph graph) {
     return Copy.each(

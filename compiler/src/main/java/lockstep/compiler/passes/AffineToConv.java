@@ -19,6 +19,11 @@ import lockstep.compiler.network.Window;
  */
 public final class AffineToConv implements Pass {
   @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(FoldAffine.class);
+  }
+
+  @Override
   public Graph apply(Graph graph) {
     return Copy.each(
         graph,

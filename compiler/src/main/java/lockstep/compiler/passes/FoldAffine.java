@@ -23,6 +23,11 @@ import lockstep.compiler.graph.Shape;
  */
 public final class FoldAffine implements Pass {
   @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(NormalisationToAffine.class, ConstantOperandToAffine.class, LinearToConv.class);
+  }
+
+  @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);
     rewrite.forEach(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.passes;
 
+import java.util.List;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
@@ -18,6 +19,11 @@ import lockstep.compiler.network.Window;
  * prescribed and differs from that of the value.
  */
 public final class FoldPad implements Pass {
+  @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(LinearToConv.class);
+  }
+
   @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);

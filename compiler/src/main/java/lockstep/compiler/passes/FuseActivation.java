@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.passes;
 
+import java.util.List;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Does not fire where y has other uses or a prescribed encoding.
  */
 public final class FuseActivation implements Pass {
+  @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(FoldAffine.class);
+  }
+
   @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.passes;
 
+import java.util.List;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
@@ -19,6 +20,11 @@ import lockstep.compiler.graph.Rewrite;
  * z's.
  */
 public final class FusePool implements Pass {
+  @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(FuseActivation.class);
+  }
+
   @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);

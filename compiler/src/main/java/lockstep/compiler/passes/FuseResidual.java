@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FuseResidual implements Pass {
   @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(FusePool.class, FuseActivation.class);
+  }
+
+  @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);
     List<String> order = rewrite.nodes().stream().map(Node::output).toList();

@@ -25,6 +25,11 @@ import lockstep.compiler.network.Window;
  */
 public final class LinearToConv implements Pass {
   @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(GemmToLinear.class, MatMulToLinear.class);
+  }
+
+  @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);
     rewrite.forEach(

@@ -24,6 +24,11 @@ import lockstep.compiler.graph.Shape;
  */
 public final class MatMulToProduct implements Pass {
   @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(MatMulToLinear.class);
+  }
+
+  @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);
     rewrite.forEach(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.passes;
 
+import java.util.List;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Op;
@@ -14,6 +15,11 @@ import lockstep.compiler.network.Window;
  * </pre>
  */
 public final class MaxPoolToConv implements Pass {
+  @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(FusePool.class);
+  }
+
   @Override
   public Graph apply(Graph graph) {
     return Copy.each(

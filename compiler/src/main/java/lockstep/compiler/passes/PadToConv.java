@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.passes;
 
+import java.util.List;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Op;
@@ -15,6 +16,11 @@ import lockstep.compiler.graph.Op;
  * Does not fire on other values, other dimensions, or cropping.
  */
 public final class PadToConv implements Pass {
+  @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(FoldPad.class);
+  }
+
   @Override
   public Graph apply(Graph graph) {
     return Copy.each(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.passes;
 
+import java.util.List;
 import java.util.Locale;
 import lockstep.compiler.graph.Graph;
 
@@ -9,6 +10,11 @@ import lockstep.compiler.graph.Graph;
  */
 public interface Pass {
   Graph apply(Graph graph);
+
+  /** Passes whose results this one builds on: where both run, those begin first. */
+  default List<Class<? extends Pass>> after() {
+    return List.of();
+  }
 
   /**
    * The name users give to see the graph after this pass: {@code FuseResidual} is fuse-residual.

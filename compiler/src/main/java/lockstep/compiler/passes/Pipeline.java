@@ -1,62 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.passes;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import lockstep.arch.UserError;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.GraphCheck;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The order of the passes. First constants and encodings are settled, then linear algebra becomes
- * convolution, then what follows a convolution is fused into it, then what is left over becomes a
- * convolution of its own.
+ * Passes in the order in which they run; the graph is checked after each.
+ *
+ * @param passes in order; one may stand in it twice
  */
-public final class Pipeline {
-  private Pipeline() {}
+public record Pipeline(List<Pass> passes) {
+  /** What {@link #through} calls the graph before the first pass. */
+  public static final String AS_READ = "none";
 
-  public static List<Pass> passes() {
-    return List.of(
-        new FoldConstants(),
-        new AbsorbQuantisation(),
-        new RemoveCopies(),
-        new SplitAdd(),
-        new NormalisationToAffine(),
-        new GemmToLinear(),
-        new MatMulToLinear(),
-        new ConstantOperandToAffine(),
-        new LinearToConv(),
-        new MatMulToProduct(),
-        new SimplifyMoves(),
-        new FoldPad(),
-        new AveragePoolToConv(),
-        new FoldAffine(),
-        new AffineToConv(),
-        new FuseActivation(),
-        new FusePool(),
-        new FuseResidual(),
-        new AddToConv(),
-        new PadToConv(),
-        new MaxPoolToConv(),
-        new FuseActivation(),
-        new ActivationToConv(),
-        new SimplifyMoves());
-  }
-
-  public static Graph run(Graph graph) {
-    return runThrough(graph, null);
-  }
-
-  /** Runs the passes up to the last one of that name, or all for null. */
-  public static Graph runThrough(Graph graph, @Nullable String last) {
-    List<Pass> passes = passes();
-    int end = passes.size();
-    if (last != null) {
-      end = 1 + passes.stream().map(Pass::name).toList().lastIndexOf(last);
+  /**
+   * @throws IllegalArgumentException if a pass runs before one that it comes {@link Pass#after}
+   */
+  public Pipeline {
+    passes = List.copyOf(passes);
+    List<Class<?>> kinds = passes.stream().<Class<?>>map(Object::getClass).toList();
+    for (Pass pass : passes) {
+      for (Class<? extends Pass> earlier : pass.after()) {
+        if (kinds.indexOf(earlier) > kinds.indexOf(pass.getClass())) {
+          throw new IllegalArgumentException(
+              pass.name() + " runs before " + earlier.getSimpleName() + ", which it builds on");
+        }
+      }
     }
+  }
+
+  /**
+   * All passes. First constants and encodings are settled, then linear algebra becomes convolution,
+   * then what follows a convolution is fused into it, then what is left over becomes a convolution
+   * of its own.
+   */
+  public static Pipeline standard() {
+    return new Pipeline(
+        List.of(
+            new FoldConstants(),
+            new AbsorbQuantisation(),
+            new RemoveCopies(),
+            new SplitAdd(),
+            new NormalisationToAffine(),
+            new GemmToLinear(),
+            new MatMulToLinear(),
+            new ConstantOperandToAffine(),
+            new LinearToConv(),
+            new MatMulToProduct(),
+            new SimplifyMoves(),
+            new FoldPad(),
+            new AveragePoolToConv(),
+            new FoldAffine(),
+            new AffineToConv(),
+            new FuseActivation(),
+            new FusePool(),
+            new FuseResidual(),
+            new AddToConv(),
+            new PadToConv(),
+            new MaxPoolToConv(),
+            new FuseActivation(),
+            new ActivationToConv(),
+            new SimplifyMoves()));
+  }
+
+  /** Names of the passes, each once, in order. */
+  public List<String> names() {
+    return passes.stream().map(Pass::name).distinct().toList();
+  }
+
+  /**
+   * This pipeline with some passes left out.
+   *
+   * @throws UserError if there is no such pass
+   */
+  public Pipeline without(Collection<String> left) {
+    left.forEach(this::requireName);
+    return new Pipeline(passes.stream().filter(p -> !left.contains(p.name())).toList());
+  }
+
+  /**
+   * Only the named passes, in the order given.
+   *
+   * @throws UserError if there is no such pass, or if the order cannot be
+   */
+  public Pipeline only(List<String> wanted) {
+    List<Pass> chosen = new ArrayList<>();
+    for (String name : wanted) {
+      requireName(name);
+      chosen.add(passes.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow());
+    }
+    try {
+      return new Pipeline(chosen);
+    } catch (IllegalArgumentException e) {
+      throw new UserError("the passes cannot run in this order: " + e.getMessage());
+    }
+  }
+
+  private void requireName(String name) {
+    if (!names().contains(name)) {
+      throw new UserError(
+          "there is no pass '" + name + "'; the passes are " + String.join(", ", names()));
+    }
+  }
+
+  /** Runs all passes. */
+  public Graph run(Graph graph) {
     Graph result = GraphCheck.require(graph, "reading");
-    for (Pass pass : passes.subList(0, end)) {
+    for (Pass pass : passes) {
       result = GraphCheck.require(pass.apply(result), pass.name());
     }
     return result;
+  }
+
+  /**
+   * The pipeline up to the last run of a pass, or none of it for {@link #AS_READ}.
+   *
+   * @throws UserError if there is no such pass
+   */
+  public Pipeline through(String last) {
+    if (last.equals(AS_READ)) {
+      return new Pipeline(List.of());
+    }
+    requireName(last);
+    int end = passes.stream().map(Pass::name).toList().lastIndexOf(last);
+    return new Pipeline(passes.subList(0, end + 1));
   }
 }

@@ -21,6 +21,11 @@ import lockstep.compiler.graph.Rewrite;
  */
 public final class RemoveCopies implements Pass {
   @Override
+  public List<Class<? extends Pass>> after() {
+    return List.of(AbsorbQuantisation.class);
+  }
+
+  @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);
     rewrite.forEach(

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.text;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -103,21 +105,25 @@ public final class DataPool {
     }
   }
 
-  /** Writes the pool as a ZIP archive whose entries are named by hash; equal pools, equal bytes. */
-  public void write(OutputStream out) throws IOException {
-    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+  /** The pool as a ZIP archive whose entries are named by hash; equal pools, equal bytes. */
+  public byte[] bytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> each : new TreeMap<>(arrays).entrySet()) {
         ZipEntry entry = new ZipEntry(each.getKey());
-        entry.setTime(0);
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
         zip.putNextEntry(entry);
         zip.write(each.getValue());
         zip.closeEntry();
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    return bytes.toByteArray();
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads a file of {@link #bytes}.
    *
    * @throws UserError if the file cannot be read or is no such archive
    */

@@ -120,8 +120,7 @@ public final class GraphText {
         line();
         at.endOfLine();
       }
-      Graph graph =
-          new Graph(name, opset, inputs, nodes, outputs, types, constants, quantisations);
+      Graph graph = new Graph(name, opset, inputs, nodes, outputs, types, constants, quantisations);
       try {
         return GraphCheck.require(graph, "reading");
       } catch (IllegalStateException | IllegalArgumentException e) {

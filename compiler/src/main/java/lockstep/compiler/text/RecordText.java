@@ -45,7 +45,8 @@ final class RecordText {
     return switch (value) {
       case Record record -> record(record);
       case String text -> Lexer.quoted(text);
-      case List<?> list -> list.stream().map(this::print).collect(Collectors.joining(", ", "[", "]"));
+      case List<?> list ->
+          list.stream().map(this::print).collect(Collectors.joining(", ", "[", "]"));
       case Map<?, ?> map ->
           map.entrySet().stream()
               .map(e -> Lexer.quoted(String.valueOf(e.getKey())) + ": " + print(e.getValue()))
@@ -100,7 +101,9 @@ final class RecordText {
   private @Nullable Object value(Type type, Cursor at) {
     if (type instanceof ParameterizedType generic) {
       Type last = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
-      return generic.getRawType() == List.class ? list(last, at) : map(generic.getRawType(), last, at);
+      return generic.getRawType() == List.class
+          ? list(last, at)
+          : map(generic.getRawType(), last, at);
     }
     Class<?> wanted = (Class<?>) type;
     if (!wanted.isPrimitive() && wanted != String.class && at.accept(ABSENT)) {
@@ -175,8 +178,7 @@ final class RecordText {
     }
     for (RecordComponent each : components) {
       if (!fields.containsKey(each.getName())) {
-        throw at.mistakeBefore(
-            type.getSimpleName() + " needs the field '" + each.getName() + "'");
+        throw at.mistakeBefore(type.getSimpleName() + " needs the field '" + each.getName() + "'");
       }
     }
     Class<?>[] types =

@@ -67,7 +67,7 @@ class LayersAgainstOnnxRuntimeTest {
     Map<String, float[]> inputs = inputs(read);
     QuantisedModel model =
         ModelCompiler.network(source, QuantisationOptions.calibratedOn(List.of(inputs)));
-    Graph graph = Pipeline.run(read);
+    Graph graph = Pipeline.standard().run(read);
     Map<String, Node> nodes = new HashMap<>();
     graph.nodes().forEach(n -> nodes.put(n.output(), n));
     Map<String, byte[]> bytes = new HashMap<>();

@@ -31,7 +31,7 @@ class GraphTextTest {
   void everyStageOfANetworkIsReadBack(String name) {
     Graph graph = ModelCompiler.read(ModelSource.of(name, Map.of()));
     assertReadBack(graph);
-    for (Pass pass : Pipeline.passes()) {
+    for (Pass pass : Pipeline.standard().passes()) {
       graph = pass.apply(graph);
       assertReadBack(graph);
     }
@@ -64,9 +64,7 @@ class GraphTextTest {
     DataPool pool = new DataPool();
     String text = GraphText.print(graph, pool);
     Path file = folder.resolve("x.data");
-    try (var out = Files.newOutputStream(file)) {
-      pool.write(out);
-    }
+    Files.write(file, pool.bytes());
     assertThat(GraphText.parse("x.ir", text, DataPool.read(file))).isEqualTo(graph);
     assertThatThrownBy(() -> GraphText.parse("x.ir", text, new DataPool()))
         .isInstanceOf(UserError.class)
@@ -106,8 +104,7 @@ class GraphTextTest {
         "grape | expected 'graph', found 'grape'",
       })
   void mistakesSayWhereTheyAre(String lines, String message) {
-    assertThatThrownBy(
-            () -> GraphText.parse("x.ir", lines.replace(';', '\n'), new DataPool()))
+    assertThatThrownBy(() -> GraphText.parse("x.ir", lines.replace(';', '\n'), new DataPool()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
   }

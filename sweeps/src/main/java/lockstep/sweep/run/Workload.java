@@ -16,6 +16,7 @@ import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.QuantisationOptions;
 import lockstep.compiler.QuantisedModel;
+import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.zoo.Zoo;
 import lockstep.sweep.trial.TrialId;
 
@@ -40,8 +41,13 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
         Zoo.names().contains(nameOrPath) ? nameOrPath : folder.resolve(nameOrPath).toString();
     var source = ModelSource.of(place, reading.dimensions());
     var inputs = calibration(source, reading.calibration());
-    var model = ModelCompiler.network(source, new QuantisationOptions(inputs, 0, reading.seed()));
-    var hash = TrialId.hash(source.bytes()) + sizes(reading.dimensions()) + values(inputs);
+    var quantisation = new QuantisationOptions(inputs, 0, reading.seed());
+    var model = ModelCompiler.network(source, quantisation, reading.pipeline());
+    var hash =
+        TrialId.hash(source.bytes())
+            + sizes(reading.dimensions())
+            + values(inputs)
+            + passes(reading.pipeline());
     return new Workload(identifier(source.name()), hash, source, model);
   }
 
@@ -51,8 +57,14 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
    * @param dimensions sizes of dynamic dimensions by name
    * @param calibration folders of inputs to quantise float models on; empty for seeded ones
    * @param seed of seeded inputs
+   * @param pipeline the passes to run
    */
-  public record Reading(Map<String, Integer> dimensions, List<Path> calibration, long seed) {}
+  public record Reading(
+      Map<String, Integer> dimensions, List<Path> calibration, long seed, Pipeline pipeline) {}
+
+  private static String passes(Pipeline pipeline) {
+    return pipeline.names().equals(Pipeline.standard().names()) ? "" : " " + pipeline.names();
+  }
 
   private static List<Map<String, float[]>> calibration(ModelSource source, List<Path> folders) {
     if (folders.isEmpty()) {
@@ -62,7 +74,7 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
       case ModelSource.LayerList list ->
           throw new UserError(
               list.where() + ": is a layer list, which has no inputs; leave --calibrate out");
-      case ModelSource.BuiltIn _, ModelSource.Onnx _ ->
+      case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.Text _ ->
           CalibrationInputs.read(ModelCompiler.read(source), folders);
     };
   }
