@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import lockstep.arch.Spelling;
 import lockstep.arch.UserError;
 import picocli.CommandLine;
@@ -32,6 +33,15 @@ public final class Explore {
     var results = new ResultStream(new FileOutputStream(FileDescriptor.out));
     var out = new PrintWriter(results, false, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    var ended = new AtomicBoolean();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (!ended.get()) {
+                    System.err.println("\nexplore: interrupted; what is stored is kept");
+                  }
+                }));
     int exitCode;
     if (Runtime.version().compareToIgnoreOptional(LEAST_JAVA) < 0) {
       err.println("explore: needs Java " + LEAST_JAVA + " or later, this is " + Runtime.version());
@@ -45,6 +55,7 @@ public final class Explore {
       exitCode = exitCode == 0 ? UserError.BAD_INPUT : exitCode;
     }
     err.flush();
+    ended.set(true);
     System.exit(exitCode);
   }
 

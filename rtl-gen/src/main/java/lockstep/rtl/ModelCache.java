@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -35,6 +37,7 @@ final class ModelCache {
   private static final Duration LONGEST_BUILD = Duration.ofMinutes(20);
   private static final long LEAST_SPACE_BYTES = 64 << 20;
   private static final String MODEL = "model";
+  private static final String BUILD = "build-";
   private static final Tool VERILATOR = new Tool("verilator", "verilator g++ make");
   private static final Tool COMPILER = new Tool("g++", "verilator g++ make");
   private static final Tool MAKE = new Tool("make", "verilator g++ make");
@@ -86,7 +89,8 @@ final class ModelCache {
   private static void buildInto(
       Path folder, Map<String, String> files, List<String> command, Path cache)
       throws IOException, InterruptedException {
-    Path temporary = Files.createTempDirectory(cache, "build-");
+    deleteAbandoned(cache);
+    Path temporary = Files.createTempDirectory(cache, BUILD);
     try {
       for (Map.Entry<String, String> f : files.entrySet()) {
         Files.writeString(temporary.resolve(f.getKey()), f.getValue());
@@ -107,6 +111,18 @@ final class ModelCache {
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Folders.delete(temporary);
+    }
+  }
+
+  /** Folders of builds that were killed: older than any build lasts. */
+  private static void deleteAbandoned(Path cache) throws IOException {
+    var oldest = FileTime.from(Instant.now().minus(LONGEST_BUILD.multipliedBy(3)));
+    try (var builds = Files.newDirectoryStream(cache, BUILD + "*")) {
+      for (Path each : builds) {
+        if (Files.getLastModifiedTime(each).compareTo(oldest) < 0) {
+          Folders.delete(each);
+        }
+      }
     }
   }
 
