@@ -15,6 +15,7 @@ final class Verbs {
               "verify", "co-simulate the generated Verilog with the simulator", VerifyMachine::new),
           new Verb("rtl", "write a machine as Verilog", WriteRtl::new),
           new Verb("compile", "write a model's programs", CompileModel::new),
+          new Verb("ablate", "what each pass of the compiler is worth", Ablate::new),
           new Verb("isa", "write a machine's instruction-set package", WriteIsa::new),
           new Verb("report", "render a study's report again", RenderReport::new),
           new Verb("zoo", "list the built-in models, or write one as ONNX", ShowZoo::new),

@@ -60,7 +60,12 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
    * @param pipeline the passes to run
    */
   public record Reading(
-      Map<String, Integer> dimensions, List<Path> calibration, long seed, Pipeline pipeline) {}
+      Map<String, Integer> dimensions, List<Path> calibration, long seed, Pipeline pipeline) {
+    /** The same with other passes. */
+    public Reading with(Pipeline passes) {
+      return new Reading(dimensions, calibration, seed, passes);
+    }
+  }
 
   private static String passes(Pipeline pipeline) {
     return pipeline.names().equals(Pipeline.standard().names()) ? "" : " " + pipeline.names();
