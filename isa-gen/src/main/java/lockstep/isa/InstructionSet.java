@@ -72,11 +72,13 @@ public record InstructionSet(String name, int opcodeBits, int wordBytes, List<Fo
     int opcode = (int) get(source, offset, 0, opcodeBits);
     for (Format format : formats) {
       if (format.opcode() == opcode) {
-        long[] values = new long[format.fields().size()];
+        List<Field> fields = format.fields();
+        long[] values = new long[fields.size()];
         for (int i = 0; i < values.length; i++) {
-          Field f = format.fields().get(i);
+          Field f = fields.get(i);
           long raw = get(source, offset, f.lsb(), f.bits());
-          values[i] = f.signed() && raw > f.max() ? raw - (1L << f.bits()) : raw;
+          int above = Long.SIZE - f.bits();
+          values[i] = f.signed() ? raw << above >> above : raw;
         }
         return new Decoded(format, values);
       }

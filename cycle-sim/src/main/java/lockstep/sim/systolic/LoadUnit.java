@@ -325,9 +325,13 @@ final class LoadUnit {
         && isAligned(load.bytes())
         && isAligned(step)
         && isAligned(address)
-        && load.firstByte() % step == 0
-        && (load.lastByte() - lot) % step == 0
+        && isMultiple(load.firstByte(), step)
+        && isMultiple(load.lastByte() - lot, step)
         && load.lastByte() <= (load.windows() - 1) * step + lot;
+  }
+
+  private static boolean isMultiple(int bytes, int step) {
+    return bytes == 0 || bytes % step == 0;
   }
 
   private boolean isAligned(long bytes) {

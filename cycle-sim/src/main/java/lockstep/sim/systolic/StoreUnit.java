@@ -132,7 +132,8 @@ final class StoreUnit {
             byteOfPixel -= s.channels();
             pixelStart += slot;
           }
-          long v = pixelStart < flush ? pixelStart + byteOfPixel / chunkBytes : flush;
+          int chunk = byteOfPixel < chunkBytes ? 0 : byteOfPixel / chunkBytes;
+          long v = pixelStart < flush ? pixelStart + chunk : flush;
           byteOfPixel += width;
           long push = base + v + frozen;
           long pop = Math.max(Math.max(push, grant) + 1, creditTime());
