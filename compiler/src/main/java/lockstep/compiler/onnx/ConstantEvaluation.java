@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.onnx;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,10 +12,12 @@ import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.host.HostSession;
+import lockstep.compiler.operators.Evaluation;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The value of a node whose inputs are all constant: copies and fills here, anything else by ONNX
- * Runtime.
+ * The value of a node whose inputs are all constant: copies and fills without touching elements,
+ * known operators by their definition, others by ONNX Runtime.
  */
 public final class ConstantEvaluation {
   private ConstantEvaluation() {}
@@ -32,8 +35,23 @@ public final class ConstantEvaluation {
           Map.of(
               node.output(),
               new Constant.Splat(splat.shape().permuted(t.permutation()), splat.value()));
+      case Op op when Evaluation.knows(op) -> byDefinition(node, inputs, opset);
       case Op _ -> byRuntime(node, inputs, opset);
     };
+  }
+
+  private static Map<String, Constant> byDefinition(
+      Node node, Map<String, Constant> inputs, int opset) {
+    List<@Nullable Constant> operands = new ArrayList<>();
+    node.inputs().forEach(i -> operands.add(inputs.get(i)));
+    List<Constant> results = Evaluation.of(node, operands, opset);
+    Map<String, Constant> named = new LinkedHashMap<>();
+    for (int i = 0; i < node.outputs().size(); i++) {
+      if (!node.outputs().get(i).isEmpty()) {
+        named.put(node.outputs().get(i), results.get(i));
+      }
+    }
+    return named;
   }
 
   private static Map<String, Constant> byRuntime(

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
@@ -15,17 +16,85 @@ import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.ValueType;
 import lockstep.compiler.host.HostSession;
+import lockstep.compiler.operators.Call;
+import lockstep.compiler.operators.Operator;
+import lockstep.compiler.operators.Operators;
+import lockstep.compiler.operators.UnknownValue;
 import org.jspecify.annotations.Nullable;
 
-/** Output types of an operator that stays in its ONNX form, as ONNX Runtime infers them. */
+/**
+ * Output types of an operator that stays in its ONNX form: by its definition in {@link Operators},
+ * or as ONNX Runtime infers them for one that is not there.
+ */
 final class ForeignTypes {
+  private static final Set<String> TYPES_ALONE = Set.of("Shape", "Size");
+
   private ForeignTypes() {}
 
   /**
-   * @param constants the constant of a value, or null
-   * @throws UserError if ONNX Runtime does not know the operator or a shape is not static
+   * @param constants the constant of a value, or null; asked where a shape depends on it
+   * @throws UserError if nobody knows the operator, its inputs do not fit together, or a shape is
+   *     not static
    */
   static Map<String, ValueType> of(
+      Node node,
+      Op.Foreign op,
+      Function<String, ValueType> types,
+      Function<String, @Nullable Constant> constants,
+      int opset) {
+    Operator operator = Operators.find(op);
+    if (operator != null) {
+      try {
+        List<ValueType> inferred = operator.types(call(node, op, types, constants, opset));
+        if (inferred.size() >= node.outputs().size()) {
+          return named(node, inferred);
+        }
+      } catch (UnknownValue e) {
+        throw unsupported(node, op, String.valueOf(e.getMessage()));
+      }
+    }
+    return byRuntime(node, op, types, constants, Math.max(7, opset));
+  }
+
+  /** The value of an operator that asks for its inputs' types alone, else null. */
+  static @Nullable Map<String, Constant> fromTypes(
+      Node node, Op.Foreign op, Function<String, ValueType> types, int opset) {
+    Operator operator = Operators.find(op);
+    if (operator == null || !TYPES_ALONE.contains(op.type())) {
+      return null;
+    }
+    Call call = call(node, op, types, _ -> null, opset);
+    return Map.of(node.output(), operator.evaluate(call).getFirst());
+  }
+
+  private static Call call(
+      Node node,
+      Op.Foreign op,
+      Function<String, ValueType> types,
+      Function<String, @Nullable Constant> constants,
+      int opset) {
+    List<@Nullable ValueType> inputs = new ArrayList<>();
+    node.inputs().forEach(i -> inputs.add(i.isEmpty() ? null : types.apply(i)));
+    return new Call(
+        op.type(),
+        op.attributes(),
+        opset,
+        inputs,
+        i -> constants.apply(node.inputs().get(i)),
+        node.outputs().size());
+  }
+
+  private static Map<String, ValueType> named(Node node, List<ValueType> inferred) {
+    Map<String, ValueType> result = new LinkedHashMap<>();
+    for (int i = 0; i < node.outputs().size(); i++) {
+      if (!node.outputs().get(i).isEmpty()) {
+        result.put(node.outputs().get(i), inferred.get(i));
+      }
+    }
+    return result;
+  }
+
+  private static Map<String, ValueType> byRuntime(
       Node node,
       Op.Foreign op,
       Function<String, ValueType> types,

@@ -104,13 +104,19 @@ public final class OnnxWriter {
   }
 
   private byte[] model() {
-    return ModelProto.newBuilder()
-        .setIrVersion(IR_VERSION)
-        .setProducerName("lockstep")
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
-        .setGraph(out)
-        .build()
-        .toByteArray();
+    ModelProto.Builder model =
+        ModelProto.newBuilder()
+            .setIrVersion(IR_VERSION)
+            .setProducerName("lockstep")
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset));
+    out.getNodeList().stream()
+        .map(NodeProto::getDomain)
+        .filter(d -> !d.isEmpty())
+        .distinct()
+        .sorted()
+        .forEach(
+            d -> model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(d).setVersion(1)));
+    return model.setGraph(out).build().toByteArray();
   }
 
   private void constant(String name) {

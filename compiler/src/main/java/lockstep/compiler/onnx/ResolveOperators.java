@@ -2,19 +2,19 @@
 package lockstep.compiler.onnx;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
-import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Shape;
 import lockstep.compiler.graph.TypeInference;
 import lockstep.compiler.graph.ValueType;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +41,20 @@ public final class ResolveOperators {
   private final Map<String, Constant> constants;
   private final Map<String, Node> producers = new HashMap<>();
   private final List<Node> nodes = new ArrayList<>();
+  private final Set<Node> folded = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Values that depend on the model's inputs. */
+  private final Set<String> varying;
+
+  private final Set<String> used = new HashSet<>();
 
   private ResolveOperators(Graph raw) {
     this.raw = raw;
     this.types = new HashMap<>(raw.types());
     this.constants = new HashMap<>(raw.constants());
+    this.varying = new HashSet<>(raw.inputs());
+    raw.nodes().forEach(n -> used.addAll(n.inputs()));
+    raw.outputs().forEach(o -> used.add(o.value()));
   }
 
   /**
@@ -81,16 +90,14 @@ public final class ResolveOperators {
               "node '" + node.name() + "' reads '" + input + "', which nothing before it writes");
         }
       }
-      if (foreign.domain().isEmpty() && foreign.type().equals("Shape")) {
-        long[] dims = type(node.input()).shape().toLongs();
-        if (foreign.attributes().isEmpty()) {
-          constants.put(
-              node.output(), new Constant.Integers(ElementType.INT64, Shape.of(dims.length), dims));
-          continue;
-        }
-      }
       try {
-        new OperatorForms(this, node, foreign).resolve().forEach(this::add);
+        Map<String, Constant> known =
+            ForeignTypes.fromTypes(node, foreign, this::type, raw.opset());
+        if (known != null) {
+          constants.putAll(known);
+        } else {
+          new OperatorForms(this, node, foreign).resolve().forEach(this::add);
+        }
       } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
         // attributes and inputs of a file can be anything; whatever does not fit together ends here
         throw ForeignTypes.unsupported(
@@ -104,14 +111,14 @@ public final class ResolveOperators {
         throw new UserError("nothing writes the model's output '" + output.name() + "'");
       }
     }
+    nodes.removeIf(folded::contains);
     return new Graph(
         raw.name(), raw.opset(), raw.inputs(), nodes, raw.outputs(), types, constants, Map.of());
   }
 
   private void add(Node node) {
     if (node.op() instanceof Op.Foreign foreign) {
-      types.putAll(
-          ForeignTypes.of(node, foreign, this::type, constants::get, Math.max(7, raw.opset())));
+      types.putAll(ForeignTypes.of(node, foreign, this::type, this::constant, raw.opset()));
     } else {
       Constant first = constants.get(node.input());
       types.put(
@@ -120,6 +127,9 @@ public final class ResolveOperators {
     }
     nodes.add(node);
     node.outputs().forEach(o -> producers.put(o, node));
+    if (node.inputs().stream().anyMatch(varying::contains)) {
+      node.outputs().stream().filter(o -> !o.isEmpty()).forEach(varying::add);
+    }
   }
 
   int opset() {
@@ -142,31 +152,43 @@ public final class ResolveOperators {
 
   /** The value if it does not depend on the model's inputs, else null. */
   @Nullable Constant constant(String value) {
-    Constant known = constants.get(value);
-    Node producer = producers.get(value);
-    if (known != null || producer == null) {
-      return known;
+    List<String> pending = new ArrayList<>();
+    if (!constants.containsKey(value) && !varying.contains(value)) {
+      pending.add(value);
     }
-    Map<String, Constant> inputs = new HashMap<>();
-    for (String input : producer.inputs()) {
-      Constant constant = input.isEmpty() ? null : constant(input);
-      if (constant == null && !input.isEmpty()) {
+    while (!pending.isEmpty()) {
+      Node producer = producers.get(pending.getLast());
+      if (producer == null) {
         return null;
       }
-      if (constant != null) {
-        inputs.put(input, constant);
+      List<String> missing =
+          producer.inputs().stream()
+              .filter(i -> !i.isEmpty() && !constants.containsKey(i))
+              .toList();
+      if (missing.isEmpty()) {
+        fold(producer);
+        pending.removeLast();
+      } else {
+        pending.addAll(missing);
       }
     }
-    Map<String, Constant> results =
-        ConstantEvaluation.evaluate(producer, inputs, Math.max(7, raw.opset()));
-    constants.putAll(results);
-    nodes.remove(producer);
-    results.keySet().forEach(types::remove);
     return constants.get(value);
   }
 
+  private void fold(Node node) {
+    if (folded.add(node)) {
+      Map<String, Constant> inputs = new HashMap<>();
+      node.inputs().stream()
+          .filter(i -> !i.isEmpty())
+          .forEach(i -> inputs.put(i, Objects.requireNonNull(constants.get(i), i)));
+      Map<String, Constant> results =
+          ConstantEvaluation.evaluate(node, inputs, Math.max(7, raw.opset()));
+      constants.putAll(results);
+      results.keySet().forEach(types::remove);
+    }
+  }
+
   boolean isUsed(String value) {
-    return raw.outputs().stream().anyMatch(o -> o.value().equals(value))
-        || raw.nodes().stream().anyMatch(n -> n.inputs().contains(value));
+    return used.contains(value);
   }
 }

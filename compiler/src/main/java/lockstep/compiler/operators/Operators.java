@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.operators;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import lockstep.compiler.graph.Op;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operators that the compiler knows, by ONNX name; those of a domain other than the default one
+ * are called {@code domain.Name}. Each family's file holds its own part.
+ */
+public final class Operators {
+  private static final SortedMap<String, Operator> TABLE = new TreeMap<>();
+
+  static {
+    List<Map<String, Operator>> families =
+        List.of(
+            UnaryFunctions.TABLE,
+            Activations.TABLE,
+            Clip.TABLE,
+            Arithmetic.TABLE,
+            Comparison.TABLE,
+            Predicate.TABLE,
+            Cast.TABLE,
+            Reduction.TABLE,
+            Softmax.TABLE,
+            Extremum.TABLE,
+            TopK.TABLE,
+            CumSum.TABLE,
+            ChannelNormalisation.TABLE,
+            LayerNormalisation.TABLE,
+            OtherNormalisations.TABLE,
+            Reshaping.TABLE,
+            Dropout.TABLE,
+            Movement.TABLE,
+            Slice.TABLE,
+            Split.TABLE,
+            Concat.TABLE,
+            Pad.TABLE,
+            Gather.TABLE,
+            Scatter.TABLE,
+            ShapeOf.TABLE,
+            Generators.TABLE,
+            Masks.TABLE,
+            Pooling.TABLE,
+            Convolution.TABLE,
+            TransposedConvolution.TABLE,
+            MatrixProduct.TABLE,
+            Gemm.TABLE,
+            Einsum.TABLE,
+            Resize.TABLE,
+            RotaryEmbedding.TABLE,
+            Attention.TABLE,
+            Quantisers.TABLE,
+            IntegerProducts.TABLE);
+    families.forEach(TABLE::putAll);
+  }
+
+  private Operators() {}
+
+  /** Every operator by name. */
+  public static SortedMap<String, Operator> table() {
+    return new TreeMap<>(TABLE);
+  }
+
+  public static @Nullable Operator find(String domain, String type) {
+    return TABLE.get(domain.isEmpty() ? type : domain + "." + type);
+  }
+
+  public static @Nullable Operator find(Op.Foreign op) {
+    return find(op.domain(), op.type());
+  }
+}

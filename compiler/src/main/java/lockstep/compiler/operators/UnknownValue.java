@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.operators;
+
+/** A result's shape depends on the value of an input that is known only when the model runs. */
+public final class UnknownValue extends IllegalArgumentException {
+  private static final long serialVersionUID = 1;
+
+  UnknownValue(int input) {
+    super("the shape of its result depends on its input " + input + ", which is not constant");
+  }
+}
