@@ -13,6 +13,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Attribute;
 import lockstep.compiler.graph.Constant;
@@ -38,11 +40,13 @@ import lockstep.compiler.graph.ValueType;
 public final class OnnxReader {
   private final String where;
   private final Map<String, Integer> dims;
+  private final Set<ElementType> inputElements;
   private final Map<String, Constant> constants = new HashMap<>();
 
-  private OnnxReader(String where, Map<String, Integer> dims) {
+  private OnnxReader(String where, Map<String, Integer> dims, Set<ElementType> inputElements) {
     this.where = where;
     this.dims = dims;
+    this.inputElements = inputElements;
   }
 
   /**
@@ -53,7 +57,12 @@ public final class OnnxReader {
    *     data, weights that are not finite, and dynamic dimensions without a size
    */
   public static Graph read(byte[] bytes, String where, Map<String, Integer> dims) {
-    return new OnnxReader(where, dims).read(parse(bytes, where));
+    return new OnnxReader(where, dims, EnumSet.of(ElementType.FLOAT)).read(parse(bytes, where));
+  }
+
+  /** The same with inputs of any element type that a graph can hold. */
+  public static Graph readAnyInputs(byte[] bytes, String where, Map<String, Integer> dims) {
+    return new OnnxReader(where, dims, EnumSet.allOf(ElementType.class)).read(parse(bytes, where));
   }
 
   /** Reads the floats of a serialised TensorProto, as in ONNX's test data sets. */
@@ -164,7 +173,7 @@ public final class OnnxReader {
   private ValueType inputType(ValueInfoProto input) {
     int number = input.getType().getTensorType().getElemType();
     ElementType element = OnnxTensors.element(number);
-    if (!input.getType().hasTensorType() || element != ElementType.FLOAT) {
+    if (!input.getType().hasTensorType() || element == null || !inputElements.contains(element)) {
       throw new UserError(
           where
               + ": input '"
@@ -173,7 +182,9 @@ public final class OnnxReader {
               + (input.getType().hasTensorType()
                   ? "of element type " + OnnxTensors.typeName(number)
                   : "not a tensor")
-              + "; only FLOAT tensors are supported as inputs");
+              + "; only "
+              + inputElements.stream().map(ElementType::name).collect(Collectors.joining(", "))
+              + " tensors are supported as inputs");
     }
     TensorShapeProto shape = input.getType().getTensorType().getShape();
     long[] sizes = new long[shape.getDimCount()];

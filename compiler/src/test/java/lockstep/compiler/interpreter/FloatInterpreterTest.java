@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import lockstep.arch.UserError;
+import lockstep.compiler.ModelCompiler;
+import lockstep.compiler.ModelSource;
+import lockstep.compiler.Workloads;
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.Shape;
+import lockstep.compiler.graph.ValueType;
+import lockstep.compiler.onnx.OnnxReader;
+import lockstep.compiler.onnx.ResolveOperators;
+import lockstep.compiler.operators.Nearness;
+import lockstep.compiler.passes.Pass;
+import lockstep.compiler.passes.Pipeline;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole models in floats, against the outputs that came with them and before and after passes. */
+class FloatInterpreterTest {
+  private static final double TOLERANCE = 1e-5;
+
+  /** Models of the manifest by folder. */
+  static List<String> workloads() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String line : Files.readAllLines(Workloads.folder("MANIFEST.csv"))) {
+      int start = line.indexOf(',') + 1;
+      String file = line.substring(start, line.indexOf(',', start));
+      if (file.endsWith("/model.onnx")) {
+        names.add(file.replace("/model.onnx", ""));
+      }
+    }
+    return names;
+  }
+
+  @ParameterizedTest
+  @MethodSource("workloads")
+  void equalsTheShippedOutputs(String name) throws IOException {
+    Graph raw = read(name);
+    for (int set = 0; Files.exists(set(name, set)); set++) {
+      Map<String, Constant> inputs = new HashMap<>();
+      for (int i = 0; i < raw.inputs().size(); i++) {
+        inputs.put(raw.inputs().get(i), tensor(set(name, set).resolve("input_" + i + ".pb")));
+      }
+      if (!name.startsWith("light_")) {
+        compare(name + " as in the file", raw, inputs, set(name, set));
+      }
+      if (raw.inputs().stream().allMatch(i -> raw.type(i).element() == ElementType.FLOAT)) {
+        compare(name + " resolved", ResolveOperators.apply(raw), inputs, set(name, set));
+      }
+    }
+  }
+
+  private static void compare(String what, Graph graph, Map<String, Constant> inputs, Path folder)
+      throws IOException {
+    Map<String, Constant> results = FloatInterpreter.run(graph, inputs);
+    for (int i = 0; i < graph.outputs().size(); i++) {
+      Constant expected = tensor(folder.resolve("output_" + i + ".pb"));
+      Constant actual = results.get(graph.outputs().get(i).name());
+      double furthest = Nearness.require(what, actual, expected, TOLERANCE);
+      System.out.printf("%s: %.1e of the largest value%n", what, furthest);
+    }
+  }
+
+  private static Graph read(String name) throws IOException {
+    byte[] bytes = Files.readAllBytes(Workloads.folder(name).resolve("model.onnx"));
+    for (NodeProto node : ModelProto.parseFrom(bytes).getGraph().getNodeList()) {
+      String type = node.getOpType();
+      assumeTrue(!node.getDomain().contains("training"), "skipped: training operator " + type);
+      assumeTrue(!type.contains("Sequence"), "skipped: sequence operator " + type);
+      assumeTrue(!type.startsWith("String"), "skipped: string operator " + type);
+    }
+    return OnnxReader.readAnyInputs(bytes, name, Map.of());
+  }
+
+  private static Path set(String name, int set) {
+    return Workloads.folder(name).resolve("test_data_set_" + set);
+  }
+
+  private static Constant tensor(Path file) throws IOException {
+    return OnnxReader.readTensor(Files.readAllBytes(file), file.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"resnet8", "ds_cnn"})
+  void everyPassKeepsTheValuesOfBuiltInModels(String name) {
+    everyPassKeepsTheValues(ModelCompiler.read(ModelSource.of(name, Map.of())), 1e-4);
+  }
+
+  @Test
+  void everyPassKeepsTheValuesOfATransformer() {
+    everyPassKeepsTheValues(ModelCompiler.read(Workloads.model("vit_tiny_like")), 1e-4);
+  }
+
+  /** Absorbed encodings still round; a tie may round elsewhere, so that codes differ by a step. */
+  @Test
+  void everyPassKeepsTheStepsOfAQuantisedModel() {
+    everyPassKeepsTheValues(ModelCompiler.read(Workloads.model("dscnn_kws_int8_qdq")), 5e-3);
+  }
+
+  private static void everyPassKeepsTheValues(Graph graph, double tolerance) {
+    Map<String, Constant> inputs = drawn(graph);
+    Map<String, Constant> before = FloatInterpreter.run(graph, inputs);
+    Graph after = graph;
+    for (Pass pass : Pipeline.standard().passes()) {
+      Graph next = pass.apply(after);
+      if (!next.equals(after)) {
+        Map<String, Constant> results = FloatInterpreter.run(next, inputs);
+        before.forEach(
+            (output, value) ->
+                Nearness.require(
+                    output + " after " + pass.name(), results.get(output), value, tolerance));
+      }
+      after = next;
+    }
+    assertThat(after).isNotEqualTo(graph);
+  }
+
+  private static Map<String, Constant> drawn(Graph graph) {
+    Random random = new Random(17);
+    Map<String, Constant> inputs = new HashMap<>();
+    for (String input : graph.inputs()) {
+      Shape shape = graph.type(input).shape();
+      float[] values = new float[(int) shape.elements()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      inputs.put(input, new Constant.Floats(shape, values));
+    }
+    return inputs;
+  }
+
+  private static Graph of(String type, String... inputs) {
+    Op op = new Op.Foreign(type, "", new TreeMap<>());
+    return new Graph(
+        "test",
+        17,
+        List.of("x"),
+        List.of(new Node("n", op, List.of(inputs), List.of("y"), List.of())),
+        List.of(new Graph.Result("result", "y")),
+        Map.of("x", ValueType.floats(2), "y", ValueType.floats(2)),
+        Map.of(),
+        Map.of());
+  }
+
+  @Test
+  void outputsHaveTheirOwnNames() {
+    Constant x = new Constant.Floats(Shape.of(2), new float[] {-1, 2});
+    assertThat(FloatInterpreter.run(of("Relu", "x"), Map.of("x", x)))
+        .isEqualTo(Map.of("result", new Constant.Floats(Shape.of(2), new float[] {0, 2})));
+    assertThat(FloatInterpreter.run(of("Add", "x", "x"), Map.of("x", x)).get("result").floats())
+        .containsExactly(-2, 4);
+  }
+
+  @Test
+  void whatCannotRunIsNamed() {
+    Constant x = new Constant.Floats(Shape.of(2), new float[2]);
+    assertThatThrownBy(() -> FloatInterpreter.run(of("Relu", "x"), Map.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessage("the model's input 'x' is not given");
+    assertThatThrownBy(() -> FloatInterpreter.run(of("Frobnicate", "x"), Map.of("x", x)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("node 'n' (Frobnicate) cannot be evaluated");
+  }
+}
