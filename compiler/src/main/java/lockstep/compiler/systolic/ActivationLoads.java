@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
+import java.util.ArrayList;
 import java.util.List;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.network.Window;
 import lockstep.compiler.program.Placement;
+import lockstep.compiler.systolic.RowLoad.Real;
 import lockstep.isa.systolic.SystolicInstruction.Load;
 
 /**
- * Loads of activations: one reduction tile's piece, or all tiles of an unpadded stretch at once.
+ * Loads of a step's activations: one reduction tile's piece, or all tiles of an unpadded stretch at
+ * once.
  *
  * <pre>
  * pixels   line = input line, window = pixel, bytes = channels of the piece
@@ -17,14 +20,45 @@ import lockstep.isa.systolic.SystolicInstruction.Load;
  * </pre>
  */
 final class ActivationLoads {
-  private ActivationLoads() {}
+  private static final long ADDRESSES = 0xffff_ffffL;
 
-  /** A load with the memory range it may touch in allocation {@code root}. */
-  record Placed(Load load, String root, long from, long to) {}
+  private final LayerPlan plan;
+  private final List<Placement> sources;
+  private final List<Lane.Tile> lanes;
+  private final InputPlane plane;
+  private final int image;
+
+  private ActivationLoads(LayerPlan plan, Step s) {
+    this.plan = plan;
+    sources = plan.sources();
+    lanes = s.lanes();
+    plane = plan.plane(s.tile());
+    image = s.tile().image();
+  }
+
+  /** The loads that bring a step's activations into the rows from {@code row} on. */
+  static List<RowLoad> of(LayerPlan plan, Step s, int row) {
+    return new ActivationLoads(plan, s).into(row);
+  }
+
+  private List<RowLoad> into(int row) {
+    if (!plan.mapping().patches() && mergeable()) {
+      return List.of(blocks(row));
+    }
+    List<RowLoad> loads = new ArrayList<>();
+    int at = row;
+    for (Lane.Tile tile : lanes) {
+      for (Lane.Piece piece : tile.pieces()) {
+        loads.add(plan.mapping().patches() ? patches(piece, at) : pixels(piece, at));
+      }
+      at += plane.rows();
+    }
+    return loads;
+  }
 
   /** Channels of one piece for every pixel of the plane. */
-  static Placed pixels(
-      Contraction c, Placement source, InputPlane plane, int image, Lane.Piece piece, int row) {
+  private RowLoad pixels(Lane.Piece piece, int row) {
+    Placement source = sources.get(piece.source());
     Tensor t = source.tensor();
     int width = source.width(piece.block());
     int firstLine = firstInside(plane.y(), plane.lineStep(), plane.h());
@@ -32,44 +66,22 @@ final class ActivationLoads {
     int firstPixel = firstInside(plane.x(), plane.pixelStep(), plane.w());
     int endPixel = endInside(plane.x(), plane.pixelStep(), plane.w(), t.w());
     int step = plane.pixelStep() * width;
-    boolean any = firstPixel < endPixel && firstLine < lastLine;
-    int firstByte = any ? firstPixel * step : 0;
-    int lastByte = any ? (endPixel - 1) * step + piece.length() : 0;
+    Real real =
+        firstPixel < endPixel && firstLine < lastLine
+            ? new Real(
+                firstLine, lastLine, firstPixel * step, (endPixel - 1) * step + piece.length())
+            : Real.NONE;
     long block = source.address(image, piece.block());
     long address = block + ((long) plane.y() * t.w() + plane.x()) * width + piece.offset();
-    Load load =
-        new Load(
-            0,
-            0,
-            false,
-            false,
-            address & 0xffff_ffffL,
-            false,
-            row,
-            piece.lane(),
-            plane.h(),
-            plane.lineStep() * t.w() * width,
-            plane.w(),
-            plane.w(),
-            step,
-            1,
-            1,
-            0,
-            0,
-            piece.length(),
-            any ? firstLine : 0,
-            any ? lastLine : 0,
-            firstByte,
-            lastByte,
-            c.sources().get(piece.source()).zeroPoint());
-    return touching(load, source, image, piece.block());
+    int zero = plan.contraction().sources().get(piece.source()).zeroPoint();
+    return padded(source, piece, address, row, t.w() * width, step, real, zero);
   }
 
   /** Bytes of one kernel line for every result of the tile. */
-  static Placed patches(
-      Contraction c, Placement source, InputPlane plane, int image, Lane.Piece piece, int row) {
+  private RowLoad patches(Lane.Piece piece, int row) {
+    Placement source = sources.getFirst();
     Tensor t = source.tensor();
-    Window k = c.window();
+    Window k = plan.contraction().window();
     int channels = t.c();
     int y = plane.y() + piece.source() * k.dilationH();
     int firstLine = firstInside(y, plane.lineStep(), plane.h());
@@ -83,42 +95,21 @@ final class ActivationLoads {
       int last = Math.min(plane.w() - 1, (limit - 1) / step);
       lastByte = Math.min(last * step + piece.length(), limit);
     }
-    boolean any = firstByte < lastByte && firstLine < lastLine;
+    Real real =
+        firstByte < lastByte && firstLine < lastLine
+            ? new Real(firstLine, lastLine, firstByte, lastByte)
+            : Real.NONE;
     long address = source.address(image, 0) + (long) y * t.w() * channels + start;
-    Load load =
-        new Load(
-            0,
-            0,
-            false,
-            false,
-            address & 0xffff_ffffL,
-            false,
-            row,
-            piece.lane(),
-            plane.h(),
-            plane.lineStep() * t.w() * channels,
-            plane.w(),
-            plane.w(),
-            step,
-            1,
-            1,
-            0,
-            0,
-            piece.length(),
-            any ? firstLine : 0,
-            any ? lastLine : 0,
-            any ? firstByte : 0,
-            any ? lastByte : 0,
-            t.zeroPoint());
-    return touching(load, source, image, 0);
+    return padded(source, piece, address, row, t.w() * channels, step, real, t.zeroPoint());
   }
 
   /**
-   * How many of {@code lanes} one load can bring: all of them if they are whole blocks of one
-   * source, and the plane is a contiguous stretch of it; else 0.
+   * Whether one load can bring all tiles: they are whole blocks of one source, and the plane is a
+   * contiguous stretch of it.
    */
-  static int mergeable(List<Lane.Tile> lanes, List<Placement> sources, InputPlane plane, int cols) {
-    Placement source = sources.get(lanes.getFirst().pieces().getFirst().source());
+  private boolean mergeable() {
+    Lane.Piece first = lanes.getFirst().pieces().getFirst();
+    Placement source = sources.get(first.source());
     Tensor t = source.tensor();
     boolean contiguous =
         plane.lineStep() == 1
@@ -129,9 +120,9 @@ final class ActivationLoads {
             && plane.x() + plane.w() <= t.w()
             && (plane.w() == t.w() || plane.h() == 1);
     if (!contiguous) {
-      return 0;
+      return false;
     }
-    int block = lanes.getFirst().pieces().getFirst().block();
+    int block = first.block();
     for (Lane.Tile tile : lanes) {
       Lane.Piece p = tile.pieces().getFirst();
       boolean whole =
@@ -139,66 +130,60 @@ final class ActivationLoads {
               && sources.get(p.source()) == source
               && p.block() == block++
               && p.offset() == 0
-              && p.length() == cols;
+              && p.length() == plan.cols();
       if (!whole) {
-        return 0;
+        return false;
       }
     }
-    return lanes.size();
+    return true;
   }
 
   /** Whole channel blocks of a contiguous stretch. */
-  static Placed blocks(
-      List<Lane.Tile> lanes, List<Placement> sources, InputPlane plane, int image, int row) {
+  private RowLoad blocks(int row) {
     Lane.Piece first = lanes.getFirst().pieces().getFirst();
     Placement source = sources.get(first.source());
     Tensor t = source.tensor();
     int width = first.length();
     long address =
         source.address(image, first.block()) + ((long) plane.y() * t.w() + plane.x()) * width;
-    Load load =
-        new Load(
-            0,
-            0,
-            false,
-            false,
-            address,
-            false,
-            row,
-            0,
-            lanes.size(),
-            t.h() * t.w() * width,
-            plane.rows(),
-            plane.rows(),
-            width,
-            1,
-            1,
-            0,
-            0,
-            width,
-            0,
-            lanes.size(),
-            0,
-            plane.rows() * width,
-            0);
-    long end =
-        address + (long) (lanes.size() - 1) * t.h() * t.w() * width + (long) plane.rows() * width;
-    return new Placed(load, source.root(), address, end);
+    int blockBytes = t.h() * t.w() * width;
+    return RowLoad.lines(
+        source.root(), address, row, lanes.size(), blockBytes, plane.rows(), width);
   }
 
-  private static Placed touching(Load load, Placement source, int image, int block) {
+  /** The load of a piece for the whole plane, with the part of its block that it may read. */
+  private RowLoad padded(
+      Placement source,
+      Lane.Piece piece,
+      long address,
+      int row,
+      int lineBytes,
+      int step,
+      Real real,
+      int zero) {
+    int lineStride = plane.lineStep() * lineBytes;
+    Load load =
+        RowLoad.padded(
+            address & ADDRESSES,
+            row,
+            piece.lane(),
+            plane.h(),
+            lineStride,
+            plane.w(),
+            step,
+            piece.length(),
+            real,
+            zero);
     Tensor t = source.tensor();
-    long start = source.address(image, block);
-    long end = start + (long) t.h() * t.w() * source.width(block);
-    if (load.firstLine() >= load.lastLine() || load.firstByte() >= load.lastByte()) {
-      return new Placed(load, source.root(), start, start);
+    long start = source.address(image, piece.block());
+    long end = start + (long) t.h() * t.w() * source.width(piece.block());
+    if (real.isEmpty()) {
+      return new RowLoad(load, source.root(), start, start);
     }
-    long span = (long) (load.lastLine() - 1 - load.firstLine()) * load.lineStride();
-    long from =
-        (load.dramAddress() + (long) load.firstLine() * load.lineStride() + load.firstByte())
-            & 0xffff_ffffL;
-    long to = from + span + load.lastByte() - load.firstByte();
-    return new Placed(load, source.root(), Math.max(start, from), Math.min(end, to));
+    long span = (long) (real.lastLine() - 1 - real.firstLine()) * lineStride;
+    long from = address + (long) real.firstLine() * lineStride + real.firstByte() & ADDRESSES;
+    long to = from + span + real.lastByte() - real.firstByte();
+    return new RowLoad(load, source.root(), Math.max(start, from), Math.min(end, to));
   }
 
   /** First index i with {@code start + i step >= 0}, at most {@code count}. */

@@ -9,7 +9,6 @@ import java.util.Map;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicInstruction.Execute;
-import lockstep.isa.systolic.SystolicInstruction.Load;
 import lockstep.isa.systolic.SystolicInstruction.Store;
 
 /**
@@ -27,7 +26,13 @@ final class Emitter {
   private static final int SIGNALS_PER_OCTAVE = 24;
 
   /** A half-open range of rows. */
-  record Rows(int from, int to) {}
+  record Rows(int from, int to) {
+    static final Rows NONE = new Rows(0, 0);
+
+    static Rows of(int from, int count) {
+      return new Rows(from, from + count);
+    }
+  }
 
   private record Emitted(SystolicInstruction instruction, int layer, int unit, int order) {}
 
@@ -48,6 +53,8 @@ final class Emitter {
   private final Map<String, List<long[]>> stored = new HashMap<>();
   private int layer;
   private int loadsOfEarlierLayers = -1;
+  private int loadsFollow = -1;
+  private int executesFollow = -1;
 
   Emitter(SystolicArchitecture a) {
     written = unset(a.scratchpad().totalRows());
@@ -66,47 +73,42 @@ final class Emitter {
     }
   }
 
-  void beginLayer(int index) {
+  /** What follows is of layer {@code index}, and keeps the order that its transition asks for. */
+  void beginLayer(int index, Transition transition) {
     layer = index;
     loadsOfEarlierLayers = counts[LOAD] - 1;
+    loadsFollow = transition.loadsWait() ? counts[EXECUTE] - 1 : -1;
+    executesFollow = transition.executesWait() ? counts[STORE] - 1 : -1;
   }
 
-  /** Orders all that follows of {@code execute} after all that was stored and executed so far. */
-  int lastExecute() {
-    return counts[EXECUTE] - 1;
-  }
-
-  int lastStore() {
-    return counts[STORE] - 1;
-  }
-
-  /** Loads scratchpad rows; {@code root} names the tensor read, or is empty for constants. */
-  void load(Load load, Rows rows, String root, long from, long to, int afterExecute) {
+  /** Loads scratchpad rows. */
+  void load(RowLoad load) {
     int order = counts[LOAD];
-    need(LOAD, EXECUTE, Math.max(afterExecute, largest(readByExecute, rows)));
-    need(LOAD, STORE, Math.max(largest(readByStore, rows), lastStoreTo(root, from, to)));
+    Rows rows = load.rows();
+    need(LOAD, EXECUTE, Math.max(loadsFollow, largest(readByExecute, rows)));
+    int lastStore = lastStoreTo(load.root(), load.from(), load.to());
+    need(LOAD, STORE, Math.max(largest(readByStore, rows), lastStore));
     Arrays.fill(written, rows.from(), rows.to(), order);
-    add(load, LOAD);
+    add(load.load(), LOAD);
   }
 
-  void loadParameters(Load load, Rows rows) {
+  /** Loads parameter rows. */
+  void loadParameters(RowLoad load) {
     int order = counts[LOAD];
+    Rows rows = load.rows();
     need(LOAD, STORE, largest(parameterRead, rows));
     Arrays.fill(parameterWritten, rows.from(), rows.to(), order);
-    add(load, LOAD);
+    add(load.load(), LOAD);
   }
 
-  void execute(Execute e, List<Rows> activations, Rows weights, Rows accumulators, int afterStore) {
+  void execute(Execute e, Rows activations, Rows weights, Rows accumulators) {
     int order = counts[EXECUTE];
-    int load = largest(written, weights);
-    for (Rows r : activations) {
-      load = Math.max(load, largest(written, r));
-      Arrays.fill(readByExecute, r.from(), r.to(), order);
-    }
+    int load = Math.max(largest(written, activations), largest(written, weights));
+    Arrays.fill(readByExecute, activations.from(), activations.to(), order);
     Arrays.fill(readByExecute, weights.from(), weights.to(), order);
     Rows banks = banks(accumulators);
     need(EXECUTE, LOAD, load);
-    need(EXECUTE, STORE, Math.max(afterStore, largest(accumulatorStore, banks)));
+    need(EXECUTE, STORE, Math.max(executesFollow, largest(accumulatorStore, banks)));
     Arrays.fill(accumulatorExecute, banks.from(), banks.to(), order);
     add(e, EXECUTE);
   }

@@ -51,41 +51,4 @@ final class LayerShape {
     }
     return true;
   }
-
-  /** Largest number of scratchpad rows that the activations of one chunk take. */
-  static int activationChunkRows(
-      SystolicArchitecture a, Contraction c, Mapping m, List<Placement> sources) {
-    int lanes = 0;
-    for (Slab slab : Slab.of(c, a.array().cols())) {
-      lanes = Math.max(lanes, lanes(a, c, m.patches(), sources, slab).size());
-    }
-    int plane = 0;
-    for (PixelTile t : PixelTile.of(c, m.tileH(), m.tileW(), 0, 1)) {
-      plane =
-          Math.max(
-              plane,
-              InputPlane.of(c, m.patches(), t.convY(), t.convX(), t.convH(), t.convW()).rows());
-    }
-    return Math.min(lanes, m.chunk()) * plane;
-  }
-
-  /** Largest number of scratchpad rows that the weights of one chunk take. */
-  static int weightChunkRows(
-      SystolicArchitecture a, Contraction c, Mapping m, List<Placement> sources) {
-    int taps = m.patches() || holdsWeights(c, m) ? 1 : c.window().kernelH() * c.window().kernelW();
-    int largest = 0;
-    for (Slab slab : Slab.of(c, a.array().cols())) {
-      List<Lane.Tile> lanes = lanes(a, c, m.patches(), sources, slab);
-      int rows = 0;
-      for (int k = 0; k < lanes.size(); k += m.chunk()) {
-        int sum = 0;
-        for (Lane.Tile t : lanes.subList(k, Math.min(lanes.size(), k + m.chunk()))) {
-          sum += t.lanes();
-        }
-        rows = Math.max(rows, sum);
-      }
-      largest = Math.max(largest, rows * Math.min(m.group(), slab.blocks().size()));
-    }
-    return largest * taps;
-  }
 }

@@ -31,6 +31,10 @@ record MemoryPlan(Map<String, Placement> placements, long bytes, Set<String> joi
 
   private record Part(String whole, int channel) {}
 
+  Placement placement(Tensor t) {
+    return of(placements, t.name());
+  }
+
   static MemoryPlan of(Network network, int cols) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, Integer> born = new HashMap<>();

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
@@ -123,27 +122,13 @@ public final class SystolicCompiler {
         continue;
       }
       Contraction c = contraction(layer);
-      List<Placement> sources = c.sources().stream().map(this::placement).toList();
+      List<Placement> sources = c.sources().stream().map(plan::placement).toList();
       if (!search.fits(c, sources)) {
         throw misfit(c);
       }
       Mapping m = search.best(c, sources);
-      emitter.beginLayer(infos.size());
-      Transition transition = Transition.between(before, m);
-      new LayerLowering(
-              arch,
-              c,
-              m,
-              sources,
-              c.right() == null ? null : placement(c.right()),
-              c.out().residual() == null ? null : placement(c.out().residual()),
-              placement(c.output()),
-              emitter,
-              pool,
-              slots)
-          .emit(
-              transition.loadsWait() ? emitter.lastExecute() : -1,
-              transition.executesWait() ? emitter.lastStore() : -1);
+      emitter.beginLayer(infos.size(), Transition.between(before, m));
+      new LayerLowering(LayerPlan.of(arch, c, m, plan), emitter, pool, slots).emit();
       infos.add(Bounds.info(arch, c, m, layer instanceof Layer.Concat));
       before = m;
     }
@@ -159,7 +144,7 @@ public final class SystolicCompiler {
             .map(
                 each ->
                     new SmallestBuffers.Layer(
-                        each, each.sources().stream().map(this::placement).toList()))
+                        each, each.sources().stream().map(plan::placement).toList()))
             .toList();
     return new UserError(
         "layer %s does not fit %s: %s"
@@ -173,10 +158,6 @@ public final class SystolicCompiler {
       case Layer.Concat l -> Contractions.copy(l);
       case Layer.Host l -> throw new IllegalStateException(l.name() + " is a host layer");
     };
-  }
-
-  private Placement placement(Tensor t) {
-    return Objects.requireNonNull(plan.placements().get(t.name()), t.name());
   }
 
   private Program program(Stretch s) {

@@ -14,24 +14,15 @@ import java.util.Objects;
 final class WeightLayout {
   private WeightLayout() {}
 
-  /**
-   * The weights of output block {@code block} for some reduction tiles.
-   *
-   * @param width columns of the block
-   * @param hold one tap stands for all
-   */
-  static byte[] bytes(
-      Contraction c,
-      Mapping m,
-      Slab slab,
-      List<Lane.Tile> lanes,
-      int block,
-      int cols,
-      int width,
-      boolean hold) {
+  /** The weights of output block {@code block} for some reduction tiles. */
+  static byte[] bytes(LayerPlan plan, List<Lane.Tile> lanes, int block) {
+    Contraction c = plan.contraction();
+    Mapping m = plan.mapping();
     Contraction.Weights w = Objects.requireNonNull(c.weights());
-    int kh = m.patches() || hold ? 1 : c.window().kernelH();
-    int kw = m.patches() || hold ? 1 : c.window().kernelW();
+    int cols = plan.cols();
+    int width = plan.output().width(block);
+    int kh = plan.holdsWeights() ? 1 : plan.tapsH();
+    int kw = plan.holdsWeights() ? 1 : plan.tapsW();
     int rows = lanes.stream().mapToInt(Lane.Tile::lanes).sum() * kh * kw;
     byte[] bytes = new byte[rows * width];
     int groupChannels = c.groupChannels();

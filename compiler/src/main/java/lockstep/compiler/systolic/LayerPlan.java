@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import java.util.List;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.program.Placement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the lowering of one layer knows: the problem, how it is mapped, and where its tensors lie.
+ *
+ * @param sources of the contraction's sources, in their order
+ * @param right of the right operand of a matrix product, or null
+ * @param residual of the tensor added to the output, or null
+ * @param holdsWeights the weights stay in the array for all taps
+ */
+record LayerPlan(
+    SystolicArchitecture arch,
+    Contraction contraction,
+    Mapping mapping,
+    List<Placement> sources,
+    @Nullable Placement right,
+    @Nullable Placement residual,
+    Placement output,
+    boolean holdsWeights) {
+
+  static LayerPlan of(SystolicArchitecture arch, Contraction c, Mapping m, MemoryPlan memory) {
+    return new LayerPlan(
+        arch,
+        c,
+        m,
+        c.sources().stream().map(memory::placement).toList(),
+        c.right() == null ? null : memory.placement(c.right()),
+        c.out().residual() == null ? null : memory.placement(c.out().residual()),
+        memory.placement(c.output()),
+        LayerShape.holdsWeights(c, m));
+  }
+
+  int cols() {
+    return arch.array().cols();
+  }
+
+  /** Kernel lines that an execute walks through; those of patches lie in the lanes. */
+  int tapsH() {
+    return mapping.patches() ? 1 : contraction.window().kernelH();
+  }
+
+  /** Kernel columns that an execute walks through. */
+  int tapsW() {
+    return mapping.patches() ? 1 : contraction.window().kernelW();
+  }
+
+  /** Taps that have weights of their own. */
+  int weightTaps() {
+    return holdsWeights ? 1 : tapsH() * tapsW();
+  }
+
+  /** What the results of {@code tile} read. */
+  InputPlane plane(PixelTile tile) {
+    return InputPlane.of(
+        contraction, mapping.patches(), tile.convY(), tile.convX(), tile.convH(), tile.convW());
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import lockstep.compiler.program.Placement;
+import lockstep.compiler.systolic.ConstantBlocks.Block;
+
+/**
+ * Brings what steps multiply by and scale with on chip: activations and weights into their banks of
+ * the scratchpad, parameters into the parameter memory. What is still there from an earlier step is
+ * not loaded again.
+ */
+final class OperandLoads {
+  private final LayerPlan plan;
+  private final Emitter emitter;
+  private final ConstantBlocks constants;
+  private final Slots<Step.ActivationKey> activations;
+  private final Slots<Step.WeightKey> weights;
+  private final Slots<Step.ParameterKey> parameters;
+
+  OperandLoads(LayerPlan plan, List<Step> steps, Emitter emitter, ConstantPool pool) {
+    this.plan = plan;
+    this.emitter = emitter;
+    constants = new ConstantBlocks(plan, pool);
+    Mapping m = plan.mapping();
+    int bankRows = plan.arch().scratchpad().rowsPerBank();
+    int activationRows = m.activationBanks() * bankRows;
+    activations =
+        new Slots<>(
+            0, activationRows, largest(steps, s -> s.lanes().size() * plan.plane(s.tile()).rows()));
+    weights =
+        new Slots<>(
+            activationRows,
+            m.weightBanks() * bankRows,
+            largest(steps, s -> s.reductionRows() * plan.weightTaps() * s.blocks().size()));
+    parameters = new Slots<>(0, plan.arch().postProcessing().parameterRows(), m.group());
+  }
+
+  private static int largest(List<Step> steps, ToIntFunction<Step> rows) {
+    return steps.stream().mapToInt(rows).max().orElse(0);
+  }
+
+  /** Whether the loads of {@code next} leave alone what {@code pending} has yet to read. */
+  boolean canLoadBefore(Step next, Step pending) {
+    return !activations.evicts(next.activations(), pending.activations())
+        && !weights.evicts(next.weights(), pending.weights())
+        && !parameters.evicts(next.parameters(), pending.parameters());
+  }
+
+  /** Loads what a step needs and is not there. */
+  void load(Step s) {
+    if (weights.find(s.weights()) < 0) {
+      weights(s, weights.allocate(s.weights())).forEach(emitter::load);
+    }
+    if (activations.find(s.activations()) < 0) {
+      ActivationLoads.of(plan, s, activations.allocate(s.activations())).forEach(emitter::load);
+    }
+    if (parameters.find(s.parameters()) < 0) {
+      constants(constants.parameters(s), true, parameters.allocate(s.parameters()))
+          .forEach(emitter::loadParameters);
+    }
+  }
+
+  /** First scratchpad row of a step's activations. */
+  int activationRow(Step s) {
+    return activations.find(s.activations());
+  }
+
+  /** First scratchpad row of a step's weights. */
+  int weightRow(Step s) {
+    return weights.find(s.weights());
+  }
+
+  /** Parameter row of a step's first output block. */
+  int parameterRow(Step s) {
+    return parameters.find(s.parameters());
+  }
+
+  private List<RowLoad> weights(Step s, int row) {
+    Placement right = plan.right();
+    return right == null ? constants(constants.weights(s), false, row) : operand(right, s, row);
+  }
+
+  private static List<RowLoad> constants(List<Block> blocks, boolean parameters, int row) {
+    List<RowLoad> loads = new ArrayList<>();
+    int at = row;
+    for (Block block : blocks) {
+      loads.add(RowLoad.constant(block, parameters, at));
+      at += block.rows();
+    }
+    return loads;
+  }
+
+  /** The right operand of a product: its pixels are the reduction, its channels the columns. */
+  private List<RowLoad> operand(Placement right, Step s, int row) {
+    int firstPixel = s.chunk() * plan.mapping().chunk() * plan.arch().array().rows();
+    int rows = s.reductionRows();
+    List<RowLoad> loads = new ArrayList<>();
+    int at = row;
+    for (int b : s.blocks()) {
+      int width = right.width(b);
+      long address = right.address(s.tile().image(), b) + (long) firstPixel * width;
+      loads.add(RowLoad.of(right.root(), address, at, rows, width));
+      at += rows;
+    }
+    return loads;
+  }
+}

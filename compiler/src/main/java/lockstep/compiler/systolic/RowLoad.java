@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import lockstep.compiler.systolic.Emitter.Rows;
+import lockstep.isa.systolic.SystolicInstruction.Load;
+
+/**
+ * A load that fills consecutive rows, each from one window of a line in memory, with the memory
+ * range it may read. The {@link Emitter} gives it its tokens.
+ *
+ * @param root allocation that it reads, empty for constants
+ * @param from first byte of {@code root} that it may read
+ * @param to byte after the last one
+ */
+record RowLoad(Load load, String root, long from, long to) {
+
+  /** Lines and bytes of a line that are in the image; what lies around them is padding. */
+  record Real(int firstLine, int lastLine, int firstByte, int lastByte) {
+    static final Real NONE = new Real(0, 0, 0, 0);
+
+    boolean isEmpty() {
+      return firstLine >= lastLine || firstByte >= lastByte;
+    }
+  }
+
+  /** The rows filled. */
+  Rows rows() {
+    return Rows.of(load.row(), load.lines() * load.windows());
+  }
+
+  /** A block of constants into the rows from {@code row} on. */
+  static RowLoad constant(ConstantBlocks.Block block, boolean parameters, int row) {
+    return new RowLoad(
+        contiguous(block.address(), parameters, row, block.rows(), block.rowBytes()), "", 0, 0);
+  }
+
+  /** Part of tensor {@code root}: {@code rows} rows of {@code bytes}, one after the other. */
+  static RowLoad of(String root, long address, int row, int rows, int bytes) {
+    return new RowLoad(
+        contiguous(address, false, row, rows, bytes), root, address, address + (long) rows * bytes);
+  }
+
+  /** Part of tensor {@code root}: lines of {@code windows} rows of {@code bytes}. */
+  static RowLoad lines(
+      String root, long address, int row, int lines, int lineStride, int windows, int bytes) {
+    Real all = new Real(0, lines, 0, windows * bytes);
+    return new RowLoad(
+        padded(address, row, 0, lines, lineStride, windows, bytes, bytes, all, 0),
+        root,
+        address,
+        address + (long) (lines - 1) * lineStride + (long) windows * bytes);
+  }
+
+  /**
+   * Windows of {@code bytes} bytes, {@code step} apart, into the rows' bytes from {@code lane} on.
+   *
+   * @param pad value of the bytes that are not real
+   */
+  static Load padded(
+      long address,
+      int row,
+      int lane,
+      int lines,
+      int lineStride,
+      int windows,
+      int step,
+      int bytes,
+      Real real,
+      int pad) {
+    return new Load(
+        0,
+        0,
+        false,
+        false,
+        address,
+        false,
+        row,
+        lane,
+        lines,
+        lineStride,
+        windows,
+        windows,
+        step,
+        1,
+        1,
+        0,
+        0,
+        bytes,
+        real.firstLine(),
+        real.lastLine(),
+        real.firstByte(),
+        real.lastByte(),
+        pad);
+  }
+
+  private static Load contiguous(long address, boolean parameters, int row, int rows, int bytes) {
+    return new Load(
+        0,
+        0,
+        false,
+        false,
+        address,
+        parameters,
+        row,
+        0,
+        1,
+        0,
+        0,
+        rows,
+        bytes,
+        1,
+        1,
+        0,
+        0,
+        bytes,
+        0,
+        1,
+        0,
+        rows * bytes,
+        0);
+  }
+}
