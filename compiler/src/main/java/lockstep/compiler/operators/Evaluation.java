@@ -6,10 +6,13 @@ import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.ValueType;
 import org.jspecify.annotations.Nullable;
 
 /** The value of one node from those of its inputs. */
 public final class Evaluation {
+  private static final long MOST_ELEMENTS = 1L << 28;
+
   private Evaluation() {}
 
   /** Whether the operator is the graph's own or in {@link Operators}. */
@@ -46,8 +49,18 @@ public final class Evaluation {
     if (operator == null) {
       throw new IllegalArgumentException("there is no definition of this operator");
     }
-    List<Constant> results = operator.evaluate(Call.of(op, opset, operands, outputs));
-    Call.requires(results.size() >= outputs, "it has " + results.size() + " results");
+    return results(operator, Call.of(op, opset, operands, outputs));
+  }
+
+  /** The results, after a look at their sizes. */
+  static List<Constant> results(Operator operator, Call call) {
+    for (ValueType type : operator.types(call)) {
+      Call.requires(
+          type.shape().elements() <= MOST_ELEMENTS,
+          "its result " + type + " has more than " + MOST_ELEMENTS + " elements");
+    }
+    List<Constant> results = operator.evaluate(call);
+    Call.requires(results.size() >= call.outputs(), "it has " + results.size() + " results");
     return results;
   }
 }

@@ -34,6 +34,7 @@ record Pooling(Form form, boolean global) implements Operator {
     if (!global) {
       return SlidingWindow.of(call, SlidingWindow.kernel(call));
     }
+    Call.requires(call.rank(0) > 2, "a value " + call.input(0));
     int[] whole = new int[call.rank(0) - 2];
     Arrays.setAll(whole, i -> call.shape(0).dim(i + 2));
     return SlidingWindow.of(call, whole);

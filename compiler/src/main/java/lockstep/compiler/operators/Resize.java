@@ -30,6 +30,7 @@ final class Resize implements Operator {
 
   private static Scaling[] scalings(Call call) {
     Shape x = call.shape(0);
+    Call.requires(x.elements() > 0, "resizing nothing");
     Scaling[] result = new Scaling[x.rank()];
     for (int i = 0; i < result.length; i++) {
       result[i] = new Scaling(x.dim(i), x.dim(i), 1);

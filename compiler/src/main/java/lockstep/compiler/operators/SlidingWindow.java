@@ -65,6 +65,7 @@ record SlidingWindow(
 
   /** The attribute, or so many of {@code otherwise}. */
   static int[] sizes(Call call, String name, int count, int otherwise) {
+    Call.requires(count >= 0, "a window on " + call.shape(0));
     long[] given = call.integers(name);
     int[] sizes = new int[count];
     Arrays.fill(sizes, otherwise);

@@ -33,6 +33,7 @@ final class Split implements Operator {
       return given;
     }
     int pieces = call.small("num_outputs", call.outputs());
+    Call.requires(pieces > 0, pieces + " pieces");
     int each = Math.ceilDiv(size, pieces);
     long[] equal = new long[pieces];
     for (int i = 0; i < pieces; i++) {

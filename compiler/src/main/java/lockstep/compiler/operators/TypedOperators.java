@@ -24,7 +24,8 @@ final class TypedOperators {
   private TypedOperators() {}
 
   static Constant evaluate(Op op, List<@Nullable Constant> operands) {
-    List<Constant> in = operands.stream().map(Objects::requireNonNull).toList();
+    List<Constant> in = operands.stream().filter(Objects::nonNull).toList();
+    Call.requires(in.size() == operands.size() && !in.isEmpty(), "an operand is missing");
     Constant x = in.getFirst();
     return switch (op) {
       case Op.Conv conv -> conv(conv, in);
@@ -161,8 +162,7 @@ final class TypedOperators {
       String type, SortedMap<String, Attribute> attributes, List<Constant> in) {
     Op.Foreign form = new Op.Foreign(type, "", attributes);
     List<@Nullable Constant> operands = new ArrayList<>(in);
-    return Objects.requireNonNull(Operators.find(form))
-        .evaluate(Call.of(form, OPSET, operands, 1))
-        .getFirst();
+    Operator operator = Objects.requireNonNull(Operators.find(form));
+    return Evaluation.results(operator, Call.of(form, OPSET, operands, 1)).getFirst();
   }
 }

@@ -31,7 +31,9 @@ class OperatorsTest {
     ElementwiseCases.add(cases);
     ReductionCases.add(cases);
     MovementCases.add(cases);
+    WindowCases.add(cases);
     ProductCases.add(cases);
+    QuantisedCases.add(cases);
     return cases.all();
   }
 
