@@ -55,7 +55,8 @@ public final class Operators {
             RotaryEmbedding.TABLE,
             Attention.TABLE,
             Quantisers.TABLE,
-            IntegerProducts.TABLE);
+            IntegerProducts.TABLE,
+            Recoded.TABLE);
     families.forEach(TABLE::putAll);
   }
 

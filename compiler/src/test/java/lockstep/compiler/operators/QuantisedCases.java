@@ -15,6 +15,7 @@ final class QuantisedCases {
 
   static void add(CaseList c) {
     quantised(c);
+    recoded(c);
   }
 
   private static void quantised(CaseList c) {
@@ -114,5 +115,27 @@ final class QuantisedCases {
             c.integers(ElementType.INT8, 0, 0, 4),
             scalar(0.2),
             number(ElementType.INT8, -5));
+  }
+
+  private static void recoded(CaseList c) {
+    c.opset(13);
+    for (ElementType element : List.of(ElementType.UINT8, ElementType.INT8)) {
+      long low = element == ElementType.INT8 ? -128 : 0;
+      Constant scale = scalar(0.037);
+      Constant zero = number(element, low + 120);
+      Constant x = c.integers(element, low, low + 255, 2, 3, 4, 5);
+      Constant y = c.integers(element, low, low + 255, 3, 1, 5);
+      Constant to = scalar(0.061);
+      for (String type : List.of("QLinearAdd", "QLinearMul")) {
+        c.of("com.microsoft." + type, x, scale, zero, y, scalar(0.043), zero, to, zero);
+      }
+      c.of("com.microsoft.QLinearSigmoid", x, scale, zero, scalar(0.004), number(element, low));
+      c.with("alpha", 0.2).of("com.microsoft.QLinearLeakyRelu", x, scale, zero, to, zero);
+      c.of("com.microsoft.QLinearGlobalAveragePool", x, scale, zero, scalar(0.013), zero);
+      c.with("kernel_shape", new int[] {2, 3})
+          .with("strides", new int[] {2, 1})
+          .of("com.microsoft.QLinearAveragePool", x, scale, zero, scalar(0.017), zero);
+      c.with("axis", 1).of("com.microsoft.QLinearConcat", to, zero, x, scale, zero, x, to, zero);
+    }
   }
 }
