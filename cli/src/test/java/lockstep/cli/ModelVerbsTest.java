@@ -108,10 +108,12 @@ class ModelVerbsTest {
     assertThat(folder.resolve("isa/manual.md")).isNotEmptyFile();
     out.getBuffer().setLength(0);
     assertThat(explore("zoo")).isZero();
-    assertThat(out.toString()).contains("resnet8\n");
+    assertThat(out.toString()).contains("resnet8 ").contains("batch=1 tokens=128");
     Path file = folder.resolve("r.onnx");
     assertThat(explore("zoo", "ds_cnn", "-o", file.toString())).isZero();
     assertThat(file).isNotEmptyFile();
+    assertThat(explore("zoo", "ds_cnn", "--dim", "tokens=3")).isEqualTo(2);
+    assertThat(err.toString()).contains("ds_cnn has no dimension `tokens`; it has batch");
   }
 
   @Test

@@ -58,7 +58,7 @@ public final class ModelCompiler {
   private static Graph resolved(ModelSource source) {
     Graph raw =
         switch (source) {
-          case ModelSource.BuiltIn builtIn -> Zoo.graph(builtIn.name());
+          case ModelSource.BuiltIn builtIn -> Zoo.graph(builtIn.name(), builtIn.dims());
           case ModelSource.Onnx onnx -> OnnxReader.read(onnx.bytes(), onnx.where(), onnx.dims());
           case ModelSource.Text text -> text.graph();
           case ModelSource.LayerList list ->

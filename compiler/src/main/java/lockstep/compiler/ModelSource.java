@@ -32,8 +32,16 @@ public sealed interface ModelSource {
    */
   byte[] bytes();
 
-  /** A model of {@link Zoo}. */
-  record BuiltIn(String name) implements ModelSource {
+  /**
+   * A model of {@link Zoo}.
+   *
+   * @param dims sizes of its dimensions, see {@link lockstep.compiler.zoo.ZooModel#graph}
+   */
+  record BuiltIn(String name, Map<String, Integer> dims) implements ModelSource {
+    public BuiltIn {
+      dims = Map.copyOf(dims);
+    }
+
     @Override
     public String where() {
       return name;
@@ -41,7 +49,7 @@ public sealed interface ModelSource {
 
     @Override
     public byte[] bytes() {
-      return Zoo.model(name);
+      return Zoo.model(name, dims);
     }
   }
 
@@ -116,7 +124,7 @@ public sealed interface ModelSource {
    */
   static ModelSource of(String nameOrPath, Map<String, Integer> dims) {
     if (Zoo.names().contains(nameOrPath)) {
-      return new BuiltIn(nameOrPath);
+      return new BuiltIn(nameOrPath, dims);
     }
     String kind = nameOrPath.substring(nameOrPath.lastIndexOf('.') + 1);
     if (!KINDS.contains(kind)) {

@@ -106,9 +106,7 @@ final class Bert {
         draft.constant(
             "embeddings.position_ids",
             new Constant.Integers(
-                ElementType.INT64,
-                Shape.of(1, tokens),
-                LongStream.range(0, tokens).toArray()));
+                ElementType.INT64, Shape.of(1, tokens), LongStream.range(0, tokens).toArray()));
     String places =
         op.embedding(t.table("embeddings.position_embeddings", POSITIONS, width), order);
     String sum = op.add(op.add(words, kinds), places);
@@ -122,11 +120,7 @@ final class Bert {
     String keys = t.transposedHeads(t.linear(x, self + ".key", width, LINEAR_GAIN), heads);
     String values = t.heads(t.linear(x, self + ".value", width, LINEAR_GAIN), heads);
     String attended =
-        t.attend(
-            queries,
-            keys,
-            values,
-            scores -> op.add(t.scaled(scores, width / heads), mask));
+        t.attend(queries, keys, values, scores -> op.add(t.scaled(scores, width / heads), mask));
     String y = t.linear(attended, name + ".attention.output.dense", width, BRANCH_GAIN);
     y = t.layerNorm(op.add(y, x), name + ".attention.output.LayerNorm", EPSILON);
     String wide = t.gelu(t.linear(y, name + ".intermediate.dense", 4 * width, 1));

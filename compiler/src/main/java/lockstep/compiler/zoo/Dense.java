@@ -14,8 +14,7 @@ final class Dense {
   static String gemm(
       GraphDraft draft, String x, String parameter, int outputs, double gain, String output) {
     int inputs = draft.shape(x).dim(1);
-    String weight =
-        draft.weights(parameter + ".weight", Shape.of(outputs, inputs), inputs, gain);
+    String weight = draft.weights(parameter + ".weight", Shape.of(outputs, inputs), inputs, gain);
     return draft.add(
         "Gemm",
         output,

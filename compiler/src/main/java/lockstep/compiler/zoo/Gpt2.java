@@ -18,8 +18,8 @@ import lockstep.compiler.graph.ValueType;
 /**
  * Radford et al., "Language Models are Unsupervised Multitask Learners", 2019: GPT-2 in its small
  * size, the embedding used again for the output. Takes the numbers of new tokens and, for a decode
- * step, the keys and values of the tokens before; gives the logits of every new token and the
- * keys and values of all: [batch, heads, tokens, 64] in {@code present.LAYER.key}, {@code .value}.
+ * step, the keys and values of the tokens before; gives the logits of every new token and the keys
+ * and values of all: [batch, heads, tokens, 64] in {@code present.LAYER.key}, {@code .value}.
  */
 final class Gpt2 {
   private static final int VOCABULARY = 50257;
@@ -74,7 +74,8 @@ final class Gpt2 {
     String ids =
         draft.input("input_ids", new ValueType(ElementType.INT64, Shape.of(batch, tokens)));
     String table = t.table("wte", VOCABULARY, WIDTH);
-    String x = op.add(op.embedding(table, ids), op.embedding(t.table("wpe", POSITIONS, WIDTH), places()));
+    String x =
+        op.add(op.embedding(table, ids), op.embedding(t.table("wpe", POSITIONS, WIDTH), places()));
     for (int layer = 0; layer < layers; layer++) {
       x = block(x, layer);
     }
@@ -154,8 +155,7 @@ final class Gpt2 {
   private String dense(String x, String parameter, int width, double gain) {
     int inputs = draft.shape(x).dim(2);
     String rows = op.reshape(x, batch * tokens, inputs);
-    String weight =
-        draft.weights(parameter + ".weight", Shape.of(inputs, width), inputs, gain);
+    String weight = draft.weights(parameter + ".weight", Shape.of(inputs, width), inputs, gain);
     String product =
         draft.add(
             "Gemm",

@@ -136,8 +136,7 @@ final class Operators {
     String scalar =
         draft.constant(
             "index" + index,
-            new Constant.Integers(
-                ElementType.INT64, Shape.SCALAR, new long[] {index}));
+            new Constant.Integers(ElementType.INT64, Shape.SCALAR, new long[] {index}));
     List<Integer> dims = new ArrayList<>(draft.shape(x).dims());
     dims.remove(axis);
     return draft.add(
@@ -152,8 +151,7 @@ final class Operators {
   String embedding(String table, String indices) {
     List<Integer> dims = new ArrayList<>(draft.shape(indices).dims());
     dims.add(draft.shape(table).dim(1));
-    return draft.add(
-        "Gather", fresh("Gather"), List.of(table, indices), Map.of(), new Shape(dims));
+    return draft.add("Gather", fresh("Gather"), List.of(table, indices), Map.of(), new Shape(dims));
   }
 
   String unsqueeze(String x, int axis) {

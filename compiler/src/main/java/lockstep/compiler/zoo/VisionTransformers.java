@@ -84,7 +84,8 @@ final class VisionTransformers {
   private String block(String x, String name) {
     String attended = attention(t.layerNorm(x, name + ".norm1", EPSILON), name + ".attn");
     String y = op.add(x, attended);
-    String wide = t.linear(t.layerNorm(y, name + ".norm2", EPSILON), name + ".mlp.fc1", 4 * width, 1);
+    String wide =
+        t.linear(t.layerNorm(y, name + ".norm2", EPSILON), name + ".mlp.fc1", 4 * width, 1);
     return op.add(y, t.linear(t.gelu(wide), name + ".mlp.fc2", width, BRANCH_GAIN));
   }
 

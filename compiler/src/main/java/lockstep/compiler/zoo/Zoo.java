@@ -4,6 +4,7 @@ package lockstep.compiler.zoo;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -132,7 +133,9 @@ public final class Zoo {
     return graph(name, Map.of());
   }
 
-  /** The model with all operators in their ONNX form, {@code sizes} as in {@link ZooModel#graph}. */
+  /**
+   * The model with all operators in their ONNX form, {@code sizes} as in {@link ZooModel#graph}.
+   */
   public static Graph graph(String name, Map<String, Integer> sizes) {
     return find(name).graph(sizes);
   }
@@ -144,7 +147,7 @@ public final class Zoo {
         description,
         source,
         dimensions(Map.of("batch", 1)),
-        sizes -> builder.apply(sizes.get("batch")));
+        sizes -> builder.apply(size(sizes, "batch")));
   }
 
   private interface Builder {
@@ -158,7 +161,11 @@ public final class Zoo {
         description,
         source,
         dimensions(Map.of("batch", 1, length, DEFAULT_TOKENS)),
-        sizes -> builder.build(sizes.get("batch"), sizes.get(length)));
+        sizes -> builder.build(size(sizes, "batch"), size(sizes, length)));
+  }
+
+  private static int size(Map<String, Integer> sizes, String dimension) {
+    return Objects.requireNonNull(sizes.get(dimension), dimension);
   }
 
   private static SortedMap<String, Integer> dimensions(Map<String, Integer> sizes) {

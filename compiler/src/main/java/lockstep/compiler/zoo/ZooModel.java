@@ -26,8 +26,8 @@ public record ZooModel(
   /**
    * The graph with all operators in their ONNX form.
    *
-   * @param sizes of dimensions by name; names that are none of {@link #dimensions} mean nothing,
-   *     as with a file
+   * @param sizes of dimensions by name; names that are none of {@link #dimensions} mean nothing, as
+   *     with a file
    * @throws UserError for a size that the model cannot have
    */
   public Graph graph(Map<String, Integer> sizes) {

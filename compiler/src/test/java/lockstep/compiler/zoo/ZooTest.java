@@ -3,6 +3,9 @@ package lockstep.compiler.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
@@ -41,6 +44,20 @@ class ZooTest {
       counted += average ? 0 : c.macs();
     }
     assertThat(counted).isEqualTo(macs);
+  }
+
+  /** Results that users stored depend on these bytes. */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet8, f5d544c3a293f8b13b3f8d4d18a12a4a526f5f46ccc5b10244f9f7d3be61f1aa",
+    "ds_cnn, 0732fe69e3be3e7365028558032bf94ac7f2f6729698fc7c76608e4bbac151b1",
+    "resnet18, 9c8ee2e0bf9c6b41b13ecb7ebcb41393c4f5fe423d28231c5aa0448902d17a04",
+    "resnet50, bc838879655bf13565921b501c53b2a58224cb0cc650c5908756b192e5b6bf81",
+    "mobilenet_v2, d8969503501b294da1ee4409c1000396b4095f1d1b56117b285fbc6f2d714968"
+  })
+  void keepsItsBytes(String name, String sha256) throws NoSuchAlgorithmException {
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(Zoo.model(name));
+    assertThat(HexFormat.of().formatHex(hash)).isEqualTo(sha256);
   }
 
   @Test
