@@ -56,7 +56,9 @@ public final class Operators {
             Attention.TABLE,
             Quantisers.TABLE,
             IntegerProducts.TABLE,
-            Recoded.TABLE);
+            Recoded.TABLE,
+            Recurrence.TABLE,
+            Fusions.TABLE);
     families.forEach(TABLE::putAll);
   }
 
@@ -69,6 +71,15 @@ public final class Operators {
 
   public static @Nullable Operator find(String domain, String type) {
     return TABLE.get(domain.isEmpty() ? type : domain + "." + type);
+  }
+
+  /** An operator of the default domain that is known to be there. */
+  static Operator require(String type) {
+    Operator operator = TABLE.get(type);
+    if (operator == null) {
+      throw new IllegalStateException("no operator " + type);
+    }
+    return operator;
   }
 
   public static @Nullable Operator find(Op.Foreign op) {

@@ -43,11 +43,7 @@ record Recoded(String real, int operands) implements Operator {
 
   private Operator operator(Call call) {
     Call.requires(!call.flag("channels_last"), "channels_last = 1");
-    Operator operator = Operators.find("", real);
-    if (operator == null) {
-      throw new IllegalStateException("no operator " + real);
-    }
-    return operator;
+    return Operators.require(real);
   }
 
   private Call decoded(Call call, List<@Nullable ValueType> types, List<Constant> values) {

@@ -162,7 +162,7 @@ final class TypedOperators {
       String type, SortedMap<String, Attribute> attributes, List<Constant> in) {
     Op.Foreign form = new Op.Foreign(type, "", attributes);
     List<@Nullable Constant> operands = new ArrayList<>(in);
-    Operator operator = Objects.requireNonNull(Operators.find(form));
-    return Evaluation.results(operator, Call.of(form, OPSET, operands, 1)).getFirst();
+    return Evaluation.results(Operators.require(type), Call.of(form, OPSET, operands, 1))
+        .getFirst();
   }
 }

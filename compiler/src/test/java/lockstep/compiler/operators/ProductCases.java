@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.operators;
 
+import java.util.List;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Shape;
 
 /** Sums of products and what attention is made of. */
 final class ProductCases {
@@ -11,6 +13,8 @@ final class ProductCases {
   static void add(CaseList c) {
     matrices(c);
     attention(c);
+    recurrence(c);
+    fusions(c);
   }
 
   private static void matrices(CaseList c) {
@@ -105,13 +109,95 @@ final class ProductCases {
     }
   }
 
+  private static void recurrence(CaseList c) {
+    c.opset(14);
+    String[] types = {"RNN", "GRU", "LSTM"};
+    int[] gates = {1, 3, 4};
+    for (int i = 0; i < types.length; i++) {
+      int rows = gates[i] * 3;
+      c.with("hidden_size", 3)
+          .outputs(2)
+          .of(types[i], c.floats(4, 2, 5), c.floats(1, rows, 5), c.floats(1, rows, 3));
+      for (String direction : List.of("reverse", "bidirectional")) {
+        int d = direction.equals("reverse") ? 1 : 2;
+        c.with("hidden_size", 3)
+            .with("direction", direction)
+            .outputs(2)
+            .of(
+                types[i],
+                c.floats(4, 2, 5),
+                c.floats(d, rows, 5),
+                c.floats(d, rows, 3),
+                c.floats(d, 2 * rows),
+                null,
+                c.floats(d, 2, 3));
+      }
+      c.with("hidden_size", 3)
+          .outputs(2)
+          .of(
+              types[i],
+              c.floats(4, 2, 5),
+              c.floats(1, rows, 5),
+              c.floats(1, rows, 3),
+              c.floats(1, 2 * rows),
+              new Constant.Integers(ElementType.INT32, Shape.of(2), new long[] {4, 2}));
+    }
+    c.with("hidden_size", 3)
+        .with("linear_before_reset", 1)
+        .outputs(2)
+        .of("GRU", c.floats(4, 2, 5), c.floats(1, 9, 5), c.floats(1, 9, 3), c.floats(1, 18));
+    c.with("hidden_size", 3)
+        .outputs(3)
+        .of(
+            "LSTM",
+            c.floats(4, 2, 5),
+            c.floats(1, 12, 5),
+            c.floats(1, 12, 3),
+            c.floats(1, 24),
+            null,
+            c.floats(1, 2, 3),
+            c.floats(1, 2, 3),
+            c.floats(1, 9));
+  }
+
+  private static void fusions(CaseList c) {
+    c.opset(17);
+    c.of("com.microsoft.FastGelu", c.floats(2, 3, 8));
+    c.of("com.microsoft.FastGelu", c.floats(2, 3, 8), c.floats(8));
+    c.of("com.microsoft.BiasGelu", c.floats(2, 3, 8), c.floats(8));
+    c.of(
+        "com.microsoft.SkipLayerNormalization",
+        c.floats(2, 3, 8),
+        c.floats(2, 3, 8),
+        c.floats(8),
+        c.floats(8));
+    c.with("epsilon", 1e-3)
+        .of(
+            "com.microsoft.SkipLayerNormalization",
+            c.floats(2, 3, 8),
+            c.floats(2, 3, 8),
+            c.floats(8),
+            c.floats(8),
+            c.floats(8));
+    c.with("epsilon", 1e-3)
+        .of(
+            "com.microsoft.SkipSimplifiedLayerNormalization",
+            c.floats(2, 3, 8),
+            c.floats(2, 3, 8),
+            c.floats(8),
+            c.floats(8));
+    c.with("alpha", 0.3)
+        .with("transA", 1)
+        .of("com.microsoft.FusedMatMul", c.floats(2, 4, 3), c.floats(2, 4, 5));
+    c.with("transB", 1).of("com.microsoft.FusedMatMul", c.floats(2, 3, 4), c.floats(5, 4));
+  }
+
   /** A mask that lets every query see the first keys. */
   private static Constant lower(int rows, int columns) {
     long[] values = new long[rows * columns];
     for (int i = 0; i < values.length; i++) {
       values[i] = i % columns <= i / columns ? 1 : 0;
     }
-    return new Constant.Integers(
-        ElementType.BOOL, lockstep.compiler.graph.Shape.of(rows, columns), values);
+    return new Constant.Integers(ElementType.BOOL, Shape.of(rows, columns), values);
   }
 }
