@@ -34,6 +34,9 @@ final class Fusions {
     @Override
     public List<ValueType> types(Call call) {
       Call.requires(call.isFloat(0), "a value " + call.input(0));
+      if (call.has(1)) {
+        View.broadcastStrides(call.shape(1), call.shape(0));
+      }
       return List.of(call.input(0));
     }
 
@@ -56,6 +59,13 @@ final class Fusions {
 
     @Override
     public List<ValueType> types(Call call) {
+      Call.requires(
+          call.isFloat(0) && call.rank(0) > 0 && call.shape(1).equals(call.shape(0)),
+          call.input(0) + " and " + call.input(1));
+      int bias = centred ? 4 : 3;
+      if (call.has(bias)) {
+        View.broadcastStrides(call.shape(bias), call.shape(0));
+      }
       ValueType statistics = ValueType.floats(call.shape(0).with(call.rank(0) - 1, 1));
       return List.of(call.input(0), statistics, statistics, call.input(0));
     }
