@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.graph.TypeInference;
+import org.jspecify.annotations.Nullable;
 
 /** Elements at regular distances: transposition, expansion, repetition, blocks of pixels. */
 record Movement(Function<Call, Layout> layout) implements Rearrangement {
@@ -52,8 +53,7 @@ record Movement(Function<Call, Layout> layout) implements Rearrangement {
   }
 
   /** The tensor with its dimensions in another order; with another shape of the same size. */
-  private static Layout permuted(
-      Shape x, int[] order, @org.jspecify.annotations.Nullable Shape result) {
+  private static Layout permuted(Shape x, int[] order, @Nullable Shape result) {
     int[] own = View.strides(x);
     Shape walked = x.permuted(Arrays.stream(order).boxed().toList());
     return new Layout(

@@ -42,6 +42,7 @@ public final class Operators {
             Pad.TABLE,
             Gather.TABLE,
             Scatter.TABLE,
+            Selection.TABLE,
             ShapeOf.TABLE,
             Generators.TABLE,
             Masks.TABLE,

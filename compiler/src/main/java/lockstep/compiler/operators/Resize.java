@@ -13,7 +13,8 @@ import lockstep.compiler.graph.ValueType;
 /**
  * Resize and Upsample: each dimension by itself, every result a weighted sum of the nearest one,
  * two or four elements. Scales are an attribute (Upsample 7), the second input (Upsample 9, Resize
- * 10) or the third, after a region; the fourth gives sizes instead.
+ * 10) or the third, after a region; the fourth gives sizes instead. Antialiasing and regions are
+ * refused.
  */
 final class Resize implements Operator {
   static final Map<String, Operator> TABLE =

@@ -2,6 +2,7 @@
 package lockstep.compiler.operators;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -115,7 +116,7 @@ final class TypedOperators {
 
   private static Constant perChannel(Constant values, Shape of) {
     int[] dims = new int[of.rank() - 1];
-    java.util.Arrays.fill(dims, 1);
+    Arrays.fill(dims, 1);
     dims[0] = of.dim(1);
     return new Constant.Floats(Shape.of(dims), values.floats());
   }

@@ -5,6 +5,7 @@ import static lockstep.compiler.operators.CaseList.floatsOf;
 import static lockstep.compiler.operators.CaseList.number;
 import static lockstep.compiler.operators.CaseList.scalar;
 
+import java.util.Arrays;
 import java.util.List;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
@@ -121,7 +122,7 @@ final class ElementwiseCases {
       for (String type : List.of("Add", "Sub", "Mul", "Div", "Pow")) {
         for (int i = 0; i < 3; i++) {
           int[] dims = c.dims(c.draw(1, 4));
-          int[] other = java.util.Arrays.copyOfRange(dims, c.draw(0, dims.length - 1), dims.length);
+          int[] other = Arrays.copyOfRange(dims, c.draw(0, dims.length - 1), dims.length);
           other[c.draw(0, other.length - 1)] = 1;
           Constant a = type.equals("Pow") ? c.between(0.1, 3, dims) : c.floats(dims);
           c.of(type, a, c.floats(other));

@@ -9,6 +9,7 @@ import static lockstep.compiler.operators.CaseList.vector;
 import java.util.List;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Shape;
 
 /** Elements in another order or place, and what is made from shapes. */
 final class MovementCases {
@@ -19,6 +20,7 @@ final class MovementCases {
     slicing(c);
     padding(c);
     gathering(c);
+    selecting(c);
     generating(c);
   }
 
@@ -124,16 +126,24 @@ final class MovementCases {
     c.opset(10).with("axis", 1).of("Scatter", c.floats(2, 5), distinct(), c.floats(2, 2));
   }
 
+  private static void selecting(CaseList c) {
+    c.opset(11);
+    c.of("Compress", c.floats(3, 4), c.truths(7));
+    c.with("axis", 1).of("Compress", c.floats(3, 4, 2), c.truths(4));
+    c.with("axis", -3).of("Compress", c.longs(0, 9, 3, 4, 2), c.truths(2));
+    c.of("ReverseSequence", c.floats(5, 3, 2), vector(5, 1, 3));
+    c.with("time_axis", 1)
+        .with("batch_axis", 0)
+        .of("ReverseSequence", c.longs(0, 99, 3, 4), vector(1, 4, 2));
+  }
+
   private static Constant distinct() {
-    return new Constant.Integers(
-        ElementType.INT64, lockstep.compiler.graph.Shape.of(2, 2), new long[] {1, -1, 0, 2});
+    return new Constant.Integers(ElementType.INT64, Shape.of(2, 2), new long[] {1, -1, 0, 2});
   }
 
   private static Constant vectorOf(long first, int columns, int rows, long second) {
     return new Constant.Integers(
-        ElementType.INT64,
-        lockstep.compiler.graph.Shape.of(rows, columns),
-        new long[] {first, second});
+        ElementType.INT64, Shape.of(rows, columns), new long[] {first, second});
   }
 
   private static void generating(CaseList c) {

@@ -3,6 +3,7 @@ package lockstep.compiler.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +81,28 @@ class OperatorsTest {
     CaseList c = new CaseList(1);
     c.opset(23).with("alpha", 2.0).of("Swish", CaseList.floatsOf(new int[] {3}, -1, 0, 2));
     float[] y = c.all().getFirst().evaluated().getFirst().floats();
-    assertThat(y[0]).isCloseTo(-0.11920292f, org.assertj.core.data.Offset.offset(1e-7f));
+    assertThat(y[0]).isCloseTo(-0.11920292f, offset(1e-7f));
     assertThat(y[1]).isZero();
-    assertThat(y[2]).isCloseTo(1.9640276f, org.assertj.core.data.Offset.offset(1e-6f));
+    assertThat(y[2]).isCloseTo(1.9640276f, offset(1e-6f));
+  }
+
+  /** Before opset 7, which ONNX Runtime no longer runs. */
+  @Test
+  void operandsAlignedAtAnAxis() {
+    CaseList c = new CaseList(1);
+    Constant x = CaseList.floatsOf(new int[] {2, 2}, 2, 4, 6, 8);
+    Constant y = CaseList.floatsOf(new int[] {2}, 2, 4);
+    c.opset(6);
+    c.with("axis", 0).with("broadcast", 1).of("Div", x, y);
+    c.with("broadcast", 1).of("Div", x, y);
+    c.with("axis", 0).with("broadcast", 1).of("Greater", x, y);
+    c.of("PRelu", CaseList.floatsOf(new int[] {1, 2, 1}, -1, -1), y);
+    List<float[]> results =
+        c.all().stream().map(one -> one.evaluated().getFirst().floats()).toList();
+    assertThat(results.get(0)).containsExactly(1, 2, 1.5f, 2);
+    assertThat(results.get(1)).containsExactly(1, 1, 3, 2);
+    assertThat(results.get(2)).containsExactly(0, 1, 1, 1);
+    assertThat(results.get(3)).containsExactly(-2, -4);
   }
 
   @Test
@@ -127,6 +147,7 @@ class OperatorsTest {
     }
     assertThat(open)
         .containsExactly(
+            "Compress",
             "ConstantOfShape",
             "Expand",
             "NonZero",
