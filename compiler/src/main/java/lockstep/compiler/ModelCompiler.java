@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import lockstep.arch.UserError;
+import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
@@ -92,6 +93,7 @@ public final class ModelCompiler {
   }
 
   private static QuantisedModel quantise(Graph graph, QuantisationOptions options) {
+    requireFloats(graph);
     List<String> values = NetworkBuilder.calibrated(graph);
     List<String> notes = new ArrayList<>();
     List<Map<String, float[]>> inputs = options.inputs();
@@ -120,6 +122,20 @@ public final class ModelCompiler {
       notes.add("the calibration inputs given were not needed");
     }
     return NetworkBuilder.build(graph, Calibration.ranges(graph, values, inputs), inputs, notes);
+  }
+
+  private static void requireFloats(Graph graph) {
+    for (String name : graph.inputs()) {
+      if (graph.type(name).element() != ElementType.FLOAT) {
+        throw new UserError(
+            "input '"
+                + name
+                + "' is "
+                + graph.type(name)
+                + "; machines take numbers, not indices or masks: cut the model behind its"
+                + " embedding");
+      }
+    }
   }
 
   private static void requireInputs(Graph graph, List<Map<String, float[]>> inputs) {

@@ -110,8 +110,8 @@ final class Gpt2 {
   private String attention(String x, String name, int layer) {
     List<String> parts = op.split(dense(x, name + ".c_attn", 3 * WIDTH, LINEAR_GAIN), 2, 3);
     String queries = t.heads(parts.get(0), HEADS);
-    String keys = cached(t.heads(parts.get(1), HEADS), layer + ".key");
-    String values = cached(t.heads(parts.get(2), HEADS), layer + ".value");
+    String keys = cached(parts.get(1), layer + ".key");
+    String values = cached(parts.get(2), layer + ".value");
     String attended =
         t.attend(
             queries,
@@ -121,15 +121,15 @@ final class Gpt2 {
     return dense(attended, name + ".c_proj", WIDTH, BRANCH_GAIN);
   }
 
-  /** With the cache in front, and an output of the network. */
-  private String cached(String fresh, String which) {
+  /** Heads with the cache in front, an output of the network. */
+  private String cached(String x, String which) {
     String all = "present." + which;
     outputs.add(all);
     if (past == 0) {
-      return draft.add("Identity", all, List.of(fresh), Map.of(), draft.shape(fresh));
+      return t.headsAs(all, x, HEADS);
     }
     ValueType before = ValueType.floats(batch, HEADS, past, HEAD);
-    return op.concatAs(all, 2, draft.input("past_key_values." + which, before), fresh);
+    return op.concatAs(all, 2, draft.input("past_key_values." + which, before), t.heads(x, HEADS));
   }
 
   /** The least float where the score is that of a later token. */

@@ -83,9 +83,14 @@ final class Operators {
   }
 
   String transpose(String x, int... permutation) {
+    return transposeAs(fresh("Transpose"), x, permutation);
+  }
+
+  /** A Transpose whose output has a name of its own. */
+  String transposeAs(String output, String x, int... permutation) {
     return draft.add(
         "Transpose",
-        fresh("Transpose"),
+        output,
         List.of(x),
         Map.of("perm", ints(Arrays.stream(permutation).asLongStream().toArray())),
         draft.shape(x).permuted(Arrays.stream(permutation).boxed().toList()));

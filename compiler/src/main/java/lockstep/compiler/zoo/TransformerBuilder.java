@@ -100,6 +100,11 @@ final class TransformerBuilder {
     return op.transpose(apart(x, heads), 0, 2, 1, 3);
   }
 
+  /** {@link #heads} under a name of their own. */
+  String headsAs(String output, String x, int heads) {
+    return op.transposeAs(output, apart(x, heads), 0, 2, 1, 3);
+  }
+
   /** Keys as the product with queries takes them: [batch, heads, n, tokens]. */
   String transposedHeads(String x, int heads) {
     return op.transpose(apart(x, heads), 0, 2, 3, 1);

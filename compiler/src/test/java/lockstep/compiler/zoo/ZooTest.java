@@ -2,22 +2,27 @@
 package lockstep.compiler.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.stream.Collectors;
+import lockstep.arch.UserError;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.NetworkPrint;
 import lockstep.compiler.QuantisationOptions;
 import lockstep.compiler.QuantisedModel;
+import lockstep.compiler.graph.Graph;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.onnx.OnnxReader;
 import lockstep.compiler.onnx.ResolveOperators;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ZooTest {
 
@@ -78,5 +83,43 @@ class ZooTest {
   void everythingIsFused() {
     assertThat(compiled("resnet8").network().layers()).hasSize(11);
     assertThat(compiled("mobilenet_v2").network().layers()).hasSize(54);
+  }
+
+  /** The types that the builders state are those that follow from the operators. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ds_cnn",
+        "mobilenet_v1_025",
+        "autoencoder",
+        "bert_tiny",
+        "vit_tiny",
+        "llama_block"
+      })
+  void statesItsTypes(String name) {
+    Graph graph = Zoo.graph(name);
+    Graph untyped =
+        new Graph(
+            graph.name(),
+            graph.opset(),
+            graph.inputs(),
+            graph.nodes(),
+            graph.outputs(),
+            graph.inputs().stream().collect(Collectors.toMap(input -> input, graph::type)),
+            graph.constants(),
+            Map.of());
+    Graph resolved = ResolveOperators.apply(untyped);
+    resolved.nodes().stream()
+        .flatMap(node -> node.outputs().stream())
+        .filter(graph.types()::containsKey)
+        .forEach(value -> assertThat(graph.type(value)).as(value).isEqualTo(resolved.type(value)));
+    assertThat(resolved.types().keySet()).containsAll(graph.inputs());
+  }
+
+  @Test
+  void indicesAreNoInputOfAMachine() {
+    assertThatThrownBy(() -> compiled("bert_tiny"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("bert_tiny: input 'input_ids' is int64[1x128]");
   }
 }
