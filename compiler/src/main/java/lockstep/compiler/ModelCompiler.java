@@ -17,6 +17,7 @@ import lockstep.compiler.onnx.OnnxReader;
 import lockstep.compiler.onnx.ResolveOperators;
 import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.quant.Calibration;
+import lockstep.compiler.quant.IntegerInputs;
 import lockstep.compiler.quant.NetworkBuilder;
 import lockstep.compiler.topology.Topology;
 import lockstep.compiler.zoo.Zoo;
@@ -93,7 +94,6 @@ public final class ModelCompiler {
   }
 
   private static QuantisedModel quantise(Graph graph, QuantisationOptions options) {
-    requireFloats(graph);
     List<String> values = NetworkBuilder.calibrated(graph);
     List<String> notes = new ArrayList<>();
     List<Map<String, float[]>> inputs = options.inputs();
@@ -122,20 +122,6 @@ public final class ModelCompiler {
       notes.add("the calibration inputs given were not needed");
     }
     return NetworkBuilder.build(graph, Calibration.ranges(graph, values, inputs), inputs, notes);
-  }
-
-  private static void requireFloats(Graph graph) {
-    for (String name : graph.inputs()) {
-      if (graph.type(name).element() != ElementType.FLOAT) {
-        throw new UserError(
-            "input '"
-                + name
-                + "' is "
-                + graph.type(name)
-                + "; machines take numbers, not indices or masks: cut the model behind its"
-                + " embedding");
-      }
-    }
   }
 
   private static void requireInputs(Graph graph, List<Map<String, float[]>> inputs) {
@@ -167,7 +153,7 @@ public final class ModelCompiler {
     return macs;
   }
 
-  /** Standard normal inputs, the same for the same seed. */
+  /** Standard normal floats and even integers, the same for the same seed. */
   private static List<Map<String, float[]>> seeded(Graph graph, int count, long seed) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     List<Map<String, float[]>> inputs = new ArrayList<>();
@@ -175,8 +161,10 @@ public final class ModelCompiler {
       Map<String, float[]> input = new HashMap<>();
       for (String name : graph.inputs()) {
         float[] values = new float[Math.toIntExact(graph.type(name).shape().elements())];
+        boolean floats = graph.type(name).element() == ElementType.FLOAT;
+        long below = floats ? 0 : Math.min(1 << 24, IntegerInputs.below(graph, name));
         for (int i = 0; i < values.length; i++) {
-          values[i] = (float) random.nextGaussian();
+          values[i] = floats ? (float) random.nextGaussian() : random.nextLong(below);
         }
         input.put(name, values);
       }

@@ -3,6 +3,7 @@ package lockstep.compiler;
 
 import java.util.List;
 import java.util.Map;
+import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.network.Network;
@@ -53,6 +54,10 @@ public record QuantisedModel(
      * @throws IllegalArgumentException if the number of floats is wrong
      */
     public byte[] quantise(float[] floats) {
+      Tensor.Raw raw = tensor.raw();
+      if (raw != null) {
+        return Constant.Integers.of(raw.element(), shape, floats).bytes();
+      }
       if (floats.length != tensor.bytes()) {
         throw new IllegalArgumentException(
             floats.length + " numbers for input " + name + " of shape " + shape);
@@ -75,6 +80,10 @@ public record QuantisedModel(
   public record Result(String name, Shape shape, int @Nullable [] order, Tensor tensor) {
     /** The model's floats from the tensor's bytes. */
     public float[] dequantise(byte[] bytes) {
+      Tensor.Raw raw = tensor.raw();
+      if (raw != null) {
+        return Constant.Integers.of(raw.element(), shape, bytes).floats();
+      }
       Quantisation encoding = new Quantisation(tensor.scale(), tensor.zeroPoint());
       float[] floats = new float[bytes.length];
       for (int i = 0; i < bytes.length; i++) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import lockstep.arch.UserError;
@@ -21,6 +22,7 @@ import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.graph.ValueType;
+import lockstep.compiler.interpreter.Interpreter;
 import lockstep.compiler.network.Window;
 import lockstep.compiler.onnx.OnnxWriter;
 import lockstep.compiler.passes.GraphBuilder;
@@ -147,7 +149,7 @@ class BadModelsTest {
   }
 
   @Test
-  void inputsThatAreNotFloat() throws IOException {
+  void integersPassThroughTheHost() throws IOException {
     Graph graph =
         new Graph(
             "test",
@@ -160,7 +162,17 @@ class BadModelsTest {
                 "y", new ValueType(ElementType.INT64, Shape.of(2))),
             Map.of(),
             Map.of());
-    refused(OnnxWriter.write(graph)).hasMessageContaining("input 'x' is of element type INT64");
+    Path file = Files.write(folder.resolve("integers.onnx"), OnnxWriter.write(graph));
+    QuantisedModel model =
+        ModelCompiler.network(
+            ModelSource.of(file.toString(), Map.of()), QuantisationOptions.defaults());
+    byte[] input = model.inputs().getFirst().quantise(new float[] {-3, 70_000});
+    Map<String, byte[]> results = Interpreter.run(model.network(), Map.of("x", input));
+    QuantisedModel.Result result = model.outputs().getFirst();
+    byte[] bytes = Objects.requireNonNull(results.get(result.tensor().name()));
+    assertThat(result.dequantise(bytes)).containsExactly(-3, 70_000);
+    assertThatThrownBy(() -> model.inputs().getFirst().quantise(new float[] {0.5f, 1}))
+        .isInstanceOf(UserError.class);
   }
 
   @Test

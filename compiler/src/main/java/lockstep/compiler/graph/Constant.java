@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.graph;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import lockstep.arch.UserError;
 
 /**
  * A tensor known at compile time, row-major. The arrays are shared, not copied (a network's weights
@@ -124,6 +127,57 @@ public sealed interface Constant {
   record Integers(ElementType element, Shape shape, long[] values) implements Constant {
     public Integers {
       requireLength(shape, values.length);
+    }
+
+    /** The elements one after the other, little-endian, each of its type's size. */
+    public byte[] bytes() {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Math.multiplyExact(values.length, element.bytes()))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      for (long value : values) {
+        switch (element.bytes()) {
+          case Long.BYTES -> bytes.putLong(value);
+          case Integer.BYTES -> bytes.putInt((int) value);
+          default -> bytes.put((byte) value);
+        }
+      }
+      return bytes.array();
+    }
+
+    /**
+     * Integers given as floats.
+     *
+     * @throws UserError for a number that is no integer, or one so large that a float may have
+     *     rounded it
+     */
+    public static Integers of(ElementType element, Shape shape, float[] floats) {
+      long[] values = new long[floats.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (long) floats[i];
+        if (values[i] != floats[i] || Math.abs(values[i]) >= 1 << 24) {
+          throw new UserError(
+              floats[i]
+                  + " is given for an input of type "
+                  + element
+                  + "; give integers below 2^24");
+        }
+      }
+      return new Integers(element, shape, values);
+    }
+
+    /** Reads what {@link #bytes} gives. */
+    public static Integers of(ElementType element, Shape shape, byte[] bytes) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      long[] values = new long[Math.toIntExact(shape.elements())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] =
+            switch (element.bytes()) {
+              case Long.BYTES -> buffer.getLong();
+              case Integer.BYTES -> buffer.getInt();
+              default -> element == ElementType.INT8 ? buffer.get() : buffer.get() & 0xff;
+            };
+      }
+      return new Integers(element, shape, values);
     }
 
     @Override

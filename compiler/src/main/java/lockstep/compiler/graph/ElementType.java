@@ -19,4 +19,13 @@ public enum ElementType {
   public int onnxNumber() {
     return onnxNumber;
   }
+
+  /** Bytes of one element. */
+  public int bytes() {
+    return switch (this) {
+      case UINT8, INT8, BOOL -> 1;
+      case FLOAT, INT32 -> Float.BYTES;
+      case INT64 -> Long.BYTES;
+    };
+  }
 }

@@ -9,6 +9,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -69,13 +71,22 @@ public final class HostSession implements AutoCloseable {
   /** Runs the model; results in the model's order. Every output must be float. */
   public Map<String, FloatTensor> run(Map<String, FloatTensor> inputs) {
     Map<String, FloatTensor> results = new LinkedHashMap<>();
+    Map<String, Constant> typed = new HashMap<>();
+    inputs.forEach((name, t) -> typed.put(name, new Constant.Floats(t.shape(), t.values())));
     runRaw(
-        inputs,
+        typed,
         (name, tensor) ->
             results.put(
                 name,
                 new FloatTensor(
                     Shape.of(tensor.getInfo().getShape()), tensor.getFloatBuffer().array())));
+    return results;
+  }
+
+  /** Runs the model on inputs of any element type that a constant may have. */
+  public Map<String, Constant> runTyped(Map<String, Constant> inputs) {
+    Map<String, Constant> results = new LinkedHashMap<>();
+    runRaw(inputs, (name, tensor) -> results.put(name, constant(tensor)));
     return results;
   }
 
@@ -129,14 +140,31 @@ public final class HostSession implements AutoCloseable {
         floats.shape().toLongs());
   }
 
+  private static OnnxTensor tensor(Constant value) throws OrtException {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    long[] shape = value.shape().toLongs();
+    if (!(value instanceof Constant.Integers integers)) {
+      return tensor(new FloatTensor(value.shape(), value.floats()));
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(integers.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    return switch (integers.element()) {
+      case INT64 -> OnnxTensor.createTensor(environment, bytes.asLongBuffer(), shape);
+      case INT32 -> OnnxTensor.createTensor(environment, bytes.asIntBuffer(), shape);
+      case INT8 -> OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.INT8);
+      case UINT8 -> OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.UINT8);
+      case BOOL -> OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.BOOL);
+      case FLOAT -> throw new IllegalArgumentException("integers that are floats");
+    };
+  }
+
   private interface Sink {
     void accept(String name, OnnxTensor tensor);
   }
 
-  private void runRaw(Map<String, FloatTensor> inputs, Sink sink) {
+  private void runRaw(Map<String, Constant> inputs, Sink sink) {
     Map<String, OnnxTensor> feeds = new HashMap<>();
     try {
-      for (Map.Entry<String, FloatTensor> input : inputs.entrySet()) {
+      for (Map.Entry<String, Constant> input : inputs.entrySet()) {
         feeds.put(input.getKey(), tensor(input.getValue()));
       }
       try (OrtSession.Result result = session.run(feeds)) {

@@ -4,9 +4,9 @@ package lockstep.compiler.interpreter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Shape;
-import lockstep.compiler.host.FloatTensor;
 import lockstep.compiler.host.HostSession;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Tensor;
@@ -19,15 +19,16 @@ public final class HostLayers {
     try (HostSession session =
         HostSession.open(layer.model(), "host layer '" + layer.name() + "'")) {
       List<String> names = session.inputNames();
-      Map<String, FloatTensor> feeds = new LinkedHashMap<>();
+      Map<String, Constant> feeds = new LinkedHashMap<>();
       for (int i = 0; i < inputs.size(); i++) {
-        feeds.put(
-            names.get(i),
-            new FloatTensor(
-                Shape.of(layer.inputShapes().get(i)),
-                floats(layer.inputs().get(i), inputs.get(i))));
+        Shape shape = Shape.of(layer.inputShapes().get(i));
+        feeds.put(names.get(i), operand(layer.inputs().get(i), shape, inputs.get(i)));
       }
-      float[] result = session.run(feeds).values().iterator().next().values();
+      Constant output = session.runTyped(feeds).values().iterator().next();
+      if (output instanceof Constant.Integers integers) {
+        return integers.bytes();
+      }
+      float[] result = output.floats();
       Quantisation encoding = new Quantisation(layer.output().scale(), layer.output().zeroPoint());
       byte[] bytes = new byte[result.length];
       for (int i = 0; i < bytes.length; i++) {
@@ -35,6 +36,13 @@ public final class HostLayers {
       }
       return bytes;
     }
+  }
+
+  private static Constant operand(Tensor tensor, Shape shape, byte[] bytes) {
+    Tensor.Raw raw = tensor.raw();
+    return raw == null
+        ? new Constant.Floats(shape, floats(tensor, bytes))
+        : Constant.Integers.of(raw.element(), shape, bytes);
   }
 
   private static float[] floats(Tensor tensor, byte[] bytes) {

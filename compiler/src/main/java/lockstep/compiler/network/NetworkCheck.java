@@ -29,6 +29,12 @@ public final class NetworkCheck {
       for (Tensor input : layer.inputs()) {
         require(input.equals(written.get(input.name())), name, "reads " + input + " too early");
       }
+      require(
+          layer instanceof Layer.Host
+              || (layer.output().raw() == null
+                  && layer.inputs().stream().allMatch(t -> t.raw() == null)),
+          name,
+          "raw numbers are for the host");
       switch (layer) {
         case Layer.Convolution c -> convolution(c);
         case Layer.MatrixProduct p -> product(p);

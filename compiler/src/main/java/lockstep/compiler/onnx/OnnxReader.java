@@ -13,7 +13,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Attribute;
 import lockstep.compiler.graph.Constant;
@@ -40,29 +39,23 @@ import lockstep.compiler.graph.ValueType;
 public final class OnnxReader {
   private final String where;
   private final Map<String, Integer> dims;
-  private final Set<ElementType> inputElements;
   private final Map<String, Constant> constants = new HashMap<>();
 
-  private OnnxReader(String where, Map<String, Integer> dims, Set<ElementType> inputElements) {
+  private OnnxReader(String where, Map<String, Integer> dims) {
     this.where = where;
     this.dims = dims;
-    this.inputElements = inputElements;
   }
 
   /**
    * @param where the file's name for messages
    * @param dims sizes of dynamic dimensions: by the model's name for the dimension, by {@code
-   *     input:index}, or {@code batch} for the first dimension of any input
+   *     input:index}, or {@code batch} for the first dimension of any input; elements of an integer
+   *     input that is to be a constant by {@code input[index]}
    * @throws UserError for a file that is not a whole ONNX model, sparse or external or non-float
    *     data, weights that are not finite, and dynamic dimensions without a size
    */
   public static Graph read(byte[] bytes, String where, Map<String, Integer> dims) {
-    return new OnnxReader(where, dims, EnumSet.of(ElementType.FLOAT)).read(parse(bytes, where));
-  }
-
-  /** The same with inputs of any element type that a graph can hold. */
-  public static Graph readAnyInputs(byte[] bytes, String where, Map<String, Integer> dims) {
-    return new OnnxReader(where, dims, EnumSet.allOf(ElementType.class)).read(parse(bytes, where));
+    return new OnnxReader(where, dims).read(parse(bytes, where));
   }
 
   /** Reads the floats of a serialised TensorProto, as in ONNX's test data sets. */
@@ -117,8 +110,13 @@ public final class OnnxReader {
     List<String> inputs = new ArrayList<>();
     for (ValueInfoProto input : graph.getInputList()) {
       if (!constants.containsKey(input.getName())) {
-        inputs.add(input.getName());
-        types.put(input.getName(), inputType(input));
+        ValueType type = inputType(input);
+        if (type.element() != ElementType.FLOAT && dims.containsKey(input.getName() + "[0]")) {
+          constants.put(input.getName(), given(input.getName(), type));
+        } else {
+          inputs.add(input.getName());
+          types.put(input.getName(), type);
+        }
       }
     }
     List<Node> nodes = nodes(graph);
@@ -170,10 +168,33 @@ public final class OnnxReader {
     return names.subList(0, end);
   }
 
+  /** An integer input whose elements are given like dimensions, as of a shape. */
+  private Constant given(String input, ValueType type) {
+    long[] values = new long[Math.toIntExact(type.shape().elements())];
+    for (int i = 0; i < values.length; i++) {
+      Integer value = dims.get(input + "[" + i + "]");
+      if (value == null) {
+        throw new UserError(
+            where
+                + ": input '"
+                + input
+                + "' has "
+                + values.length
+                + " elements; give all or none of them, here --dim "
+                + input
+                + "["
+                + i
+                + "]=N");
+      }
+      values[i] = value;
+    }
+    return new Constant.Integers(type.element(), type.shape(), values);
+  }
+
   private ValueType inputType(ValueInfoProto input) {
     int number = input.getType().getTensorType().getElemType();
     ElementType element = OnnxTensors.element(number);
-    if (!input.getType().hasTensorType() || element == null || !inputElements.contains(element)) {
+    if (!input.getType().hasTensorType() || element == null) {
       throw new UserError(
           where
               + ": input '"
@@ -182,9 +203,8 @@ public final class OnnxReader {
               + (input.getType().hasTensorType()
                   ? "of element type " + OnnxTensors.typeName(number)
                   : "not a tensor")
-              + "; only "
-              + inputElements.stream().map(ElementType::name).collect(Collectors.joining(", "))
-              + " tensors are supported as inputs");
+              + "; inputs are tensors of "
+              + Arrays.toString(ElementType.values()));
     }
     TensorShapeProto shape = input.getType().getTensorType().getShape();
     long[] sizes = new long[shape.getDimCount()];

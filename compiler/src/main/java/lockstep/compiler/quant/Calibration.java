@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import lockstep.arch.UserError;
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
-import lockstep.compiler.host.FloatTensor;
+import lockstep.compiler.graph.ValueType;
 import lockstep.compiler.host.HostSession;
 import lockstep.compiler.onnx.OnnxWriter;
 
@@ -36,14 +38,17 @@ public final class Calibration {
     try (HostSession session =
         HostSession.open(model.model(), model.weights(), "the model for calibration")) {
       for (Map<String, float[]> input : inputs) {
-        Map<String, FloatTensor> feeds = new HashMap<>();
+        Map<String, Constant> feeds = new HashMap<>();
         for (String name : graph.inputs()) {
+          float[] floats = Objects.requireNonNull(input.get(name), name);
+          ValueType type = graph.type(name);
           feeds.put(
               name,
-              new FloatTensor(
-                  graph.type(name).shape(), Objects.requireNonNull(input.get(name), name)));
+              type.element() == ElementType.FLOAT
+                  ? new Constant.Floats(type.shape(), floats)
+                  : Constant.Integers.of(type.element(), type.shape(), floats));
         }
-        Map<String, FloatTensor> results = session.run(feeds);
+        Map<String, Constant> results = session.runTyped(feeds);
         for (int i = 0; i < values.size(); i++) {
           float min = scalar(results, "min:" + i);
           float max = scalar(results, "max:" + i);
@@ -61,7 +66,7 @@ public final class Calibration {
     return ranges;
   }
 
-  private static float scalar(Map<String, FloatTensor> results, String name) {
-    return Objects.requireNonNull(results.get(name), name).values()[0];
+  private static float scalar(Map<String, Constant> results, String name) {
+    return Objects.requireNonNull(results.get(name), name).floats()[0];
   }
 }

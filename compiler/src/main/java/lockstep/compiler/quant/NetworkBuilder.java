@@ -19,6 +19,7 @@ import lockstep.compiler.graph.ImageView;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.ValueType;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.NetworkCheck;
@@ -134,21 +135,15 @@ public final class NetworkBuilder {
   }
 
   private boolean sameEncoding(String a, String b) {
-    return graph.type(b).element() != ElementType.FLOAT || encodings.of(a).equals(encodings.of(b));
+    boolean floats = graph.type(a).element() == ElementType.FLOAT;
+    return floats == (graph.type(b).element() == ElementType.FLOAT)
+        && (!floats || encodings.of(a).equals(encodings.of(b)));
   }
 
   private QuantisedModel.Result output(Graph.Result result) {
     if (graph.constants().containsKey(result.value())) {
       throw new UserError(
           "output '" + result.name() + "' does not depend on the inputs; remove it from the model");
-    }
-    if (graph.type(result.value()).element() != ElementType.FLOAT) {
-      throw new UserError(
-          "output '"
-              + result.name()
-              + "' is of element type "
-              + graph.type(result.value()).element()
-              + "; only FLOAT outputs are supported");
     }
     Arrangement arrangement =
         Arrangement.before(
@@ -218,14 +213,6 @@ public final class NetworkBuilder {
     if (!hostReasons.containsKey(value)) {
       lower(producer);
       return Objects.requireNonNull(tensors.get(value), value);
-    }
-    if (graph.type(value).element() != ElementType.FLOAT) {
-      throw new UserError(
-          "node '"
-              + producer.name()
-              + "' gives "
-              + graph.type(value).element()
-              + " numbers, which the machine cannot take");
     }
     HostSegment segment = HostSegment.of(graph, producers, hostReasons.keySet(), value);
     List<Tensor> inputs = segment.inputs().stream().map(this::require).toList();
@@ -338,6 +325,11 @@ public final class NetworkBuilder {
   }
 
   private Tensor tensor(String value) {
+    ValueType type = graph.type(value);
+    if (type.element() != ElementType.FLOAT) {
+      long below = IntegerInputs.below(graph, value);
+      return Tensor.raw(value, type.element(), type.shape().elements(), below);
+    }
     ImageView view = ImageView.of(graph.type(value).shape());
     Quantisation q = encodings.of(value);
     return new Tensor(value, view.n(), view.c(), view.h(), view.w(), q.scale(), q.zeroPoint());

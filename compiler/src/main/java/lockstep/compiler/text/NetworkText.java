@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lockstep.arch.UserError;
+import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.NetworkCheck;
@@ -52,11 +53,13 @@ public final class NetworkText {
   }
 
   private static String definition(Tensor t) {
+    Tensor.Raw raw = t.raw();
     return Lexer.quoted(t.name())
         + " : %dx%dx%dx%d scale ".formatted(t.n(), t.c(), t.h(), t.w())
         + t.scale()
         + " zero "
-        + t.zeroPoint();
+        + t.zeroPoint()
+        + (raw == null ? "" : " raw " + raw.element() + " below " + raw.below());
   }
 
   /**
@@ -103,7 +106,13 @@ public final class NetworkText {
     double scale = records.parse(Double.class, at);
     at.expect("zero");
     int zero = records.parse(Integer.class, at);
-    Tensor tensor = new Tensor(name, sizes[0], sizes[1], sizes[2], sizes[3], scale, zero);
+    Tensor.Raw raw = null;
+    if (at.accept("raw")) {
+      ElementType element = records.parse(ElementType.class, at);
+      at.expect("below");
+      raw = new Tensor.Raw(element, records.parse(Long.class, at));
+    }
+    Tensor tensor = new Tensor(name, sizes[0], sizes[1], sizes[2], sizes[3], scale, zero, raw);
     tensors.put(name, tensor);
     return tensor;
   }

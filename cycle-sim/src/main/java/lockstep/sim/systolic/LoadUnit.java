@@ -65,6 +65,8 @@ final class LoadUnit {
   private int sub;
   private long current;
   private long time;
+  private int judged;
+  private boolean follows;
 
   LoadUnit(
       SystolicArchitecture a,
@@ -216,6 +218,7 @@ final class LoadUnit {
         time = take;
         emitted = 0;
         l = 0;
+        judged = -1;
         x = 0;
         h = 0;
         sub = 0;
@@ -255,7 +258,11 @@ final class LoadUnit {
         continue;
       }
       long address = (load.dramAddress() + (long) l * load.lineStride()) & 0xffff_ffffL;
-      if (piecesFollowBeats(load, address)) {
+      if (judged != l) {
+        judged = l;
+        follows = piecesFollowBeats(load, address);
+      }
+      if (follows) {
         if (popping == granted) {
           return false;
         }

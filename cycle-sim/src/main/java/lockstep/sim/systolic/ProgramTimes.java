@@ -31,11 +31,12 @@ final class ProgramTimes {
 
   ProgramTimes(Program program, InstructionSet isa) {
     int n = program.instructionCount();
-    byte[] words = words(program, n * isa.wordBytes());
+    Program.Segment segment = segment(program, (long) n * isa.wordBytes());
+    int base = (int) (program.base() - segment.address());
     instructions = new SystolicInstruction[n];
     unit = new Unit[n];
     for (int i = 0; i < n; i++) {
-      instructions[i] = SystolicInstruction.decode(isa, words, i * isa.wordBytes());
+      instructions[i] = SystolicInstruction.decode(isa, segment.bytes(), base + i * isa.wordBytes());
       unit[i] = unitOf(instructions[i]);
     }
     layer = program.layerOf();
@@ -79,11 +80,11 @@ final class ProgramTimes {
     };
   }
 
-  private static byte[] words(Program program, int bytes) {
+  private static Program.Segment segment(Program program, long bytes) {
     for (Program.Segment s : program.segments()) {
       long offset = program.base() - s.address();
       if (offset >= 0 && offset + bytes <= s.bytes().length) {
-        return Arrays.copyOfRange(s.bytes(), (int) offset, (int) offset + bytes);
+        return s;
       }
     }
     throw new ProgramFault("no segment of the program holds its instructions");

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.Shape;
 import lockstep.compiler.interpreter.Interpreter;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.program.CompiledModel;
@@ -74,11 +76,21 @@ public record SystolicExecution(List<Stretch> stretches, Map<String, byte[]> out
     var random = new SplittableRandom(seed);
     Map<String, byte[]> inputs = new LinkedHashMap<>();
     for (Tensor each : model.network().inputs()) {
-      byte[] bytes = new byte[Math.toIntExact(each.bytes())];
-      random.nextBytes(bytes);
-      inputs.put(each.name(), bytes);
+      inputs.put(each.name(), drawn(each, random));
     }
     return inputs;
+  }
+
+  private static byte[] drawn(Tensor tensor, SplittableRandom random) {
+    byte[] bytes = new byte[Math.toIntExact(tensor.bytes())];
+    Tensor.Raw raw = tensor.raw();
+    if (raw == null) {
+      random.nextBytes(bytes);
+      return bytes;
+    }
+    int elements = bytes.length / raw.element().bytes();
+    long[] values = random.longs(elements, 0, raw.below()).toArray();
+    return new Constant.Integers(raw.element(), Shape.of(elements), values).bytes();
   }
 
   private static Placement placement(CompiledModel model, Tensor tensor) {
