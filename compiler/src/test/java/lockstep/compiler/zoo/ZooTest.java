@@ -2,23 +2,21 @@
 package lockstep.compiler.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
-import lockstep.arch.UserError;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.NetworkPrint;
 import lockstep.compiler.QuantisationOptions;
 import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.graph.ElementType;
-import lockstep.compiler.network.Tensor;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.network.Layer;
+import lockstep.compiler.network.Tensor;
 import lockstep.compiler.onnx.OnnxReader;
 import lockstep.compiler.onnx.ResolveOperators;
 import org.junit.jupiter.api.Test;

@@ -36,7 +36,8 @@ final class ProgramTimes {
     instructions = new SystolicInstruction[n];
     unit = new Unit[n];
     for (int i = 0; i < n; i++) {
-      instructions[i] = SystolicInstruction.decode(isa, segment.bytes(), base + i * isa.wordBytes());
+      instructions[i] =
+          SystolicInstruction.decode(isa, segment.bytes(), base + i * isa.wordBytes());
       unit[i] = unitOf(instructions[i]);
     }
     layer = program.layerOf();
