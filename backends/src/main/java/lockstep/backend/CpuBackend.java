@@ -26,8 +26,8 @@ public final class CpuBackend {
   private CpuBackend() {}
 
   /**
-   * Measures one model on inputs drawn from a seed: floats evenly from [0, 1), integers evenly from
-   * 0 to 127.
+   * Measures one model on inputs drawn from a seed: floats evenly from [0, 1), integers zero, an
+   * index that every table has.
    *
    * @param model ONNX bytes
    * @param batch value for dimensions that the model leaves open

@@ -32,7 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
     },
     mixinStandardHelpOptions = true)
 final class RunModel implements Callable<Integer> {
-  @Parameters(paramLabel = "MODEL", description = "a model of the zoo, an .onnx or a .csv file")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "a model of the zoo, an .onnx, an .ir or a .csv file")
   private String model = "";
 
   @Option(names = "--spec", paramLabel = "FILE", required = true, description = "a machine file")
