@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import lockstep.arch.UserError;
+import lockstep.compiler.ModelSource;
 import lockstep.sweep.Target;
 import lockstep.sweep.design.DesignFolder;
 import lockstep.sweep.run.LayerRun;
@@ -24,11 +26,16 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code explore run MODEL --spec FILE}: one model on one machine, layer by layer. */
+/**
+ * {@code explore run MODEL --spec FILE}: one model on one machine, layer by layer; or with {@code
+ * --float} on none.
+ */
 @Command(
     description = {
       "Compiles a model for a machine, simulates it, and shows each layer: cycles, the bound on",
-      "them, what the array waited for, off-chip bytes, energy. All numbers are simulated."
+      "them, what the array waited for, off-chip bytes, energy. All numbers are simulated.",
+      "With --float, runs the model in floats as its file says it, on no machine, and compares",
+      "with reference outputs: exit code 1 where one is more than 1e-5 of its largest value off."
     },
     mixinStandardHelpOptions = true)
 final class RunModel implements Callable<Integer> {
@@ -37,8 +44,21 @@ final class RunModel implements Callable<Integer> {
       description = "a model of the zoo, an .onnx, an .ir or a .csv file")
   private String model = "";
 
-  @Option(names = "--spec", paramLabel = "FILE", required = true, description = "a machine file")
-  private Path spec = Path.of("");
+  @Option(names = "--spec", paramLabel = "FILE", description = "a machine file")
+  private @Nullable Path spec;
+
+  @Option(names = "--float", description = "run the model in floats, before any pass")
+  private boolean floats;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FOLDER",
+      description = {
+        "with --float: a folder with input_0.pb or input_0.npy, ... and, to compare with,",
+        "output_0.pb, ..., or with such folders called test_data_set_0, ... (default: those",
+        "beside the model, else seeded inputs)"
+      })
+  private @Nullable Path input;
 
   @Option(names = "--format", description = "text, json or csv (default: text)")
   private Form form = Form.TEXT;
@@ -55,6 +75,23 @@ final class RunModel implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (floats) {
+      if (spec != null || trace != null) {
+        throw new UserError(
+            "explore run: --float runs on no machine; leave --spec and --trace out");
+      }
+      return RunFloats.run(
+          ModelSource.of(model, options.dimensions()),
+          input,
+          options.seed(1),
+          form,
+          command.commandLine().getOut());
+    }
+    if (spec == null || input != null) {
+      throw new UserError(
+          "explore run: give a machine (--spec FILE), or --float to run on none; --input goes with"
+              + " --float, inputs to quantise on with --calibrate");
+    }
     var target = Target.of(machine.load(spec));
     var workload = options.load(model);
     var run = target.run(workload);

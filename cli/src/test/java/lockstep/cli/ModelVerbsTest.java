@@ -4,12 +4,21 @@ package lockstep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.onnx.proto.OnnxMl.TensorProto;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import lockstep.compiler.graph.Activation;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.ValueType;
+import lockstep.compiler.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +84,56 @@ class ModelVerbsTest {
     out.getBuffer().setLength(0);
     assertThat(explore("run", model, "--spec", SPEC, "--format", "csv")).isZero();
     assertThat(out.toString().lines()).hasSize(3);
+  }
+
+  @Test
+  void runInFloatsNeedsNoMachine() {
+    assertThat(explore("run", "ds_cnn", "--float")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("in floats, before any pass, on inputs drawn with seed 1")
+        .contains("float[1x12]")
+        .contains("nothing was compared")
+        .doesNotContain("cycles");
+    assertThat(explore("run", "ds_cnn", "--float", "--spec", SPEC)).isEqualTo(2);
+    assertThat(explore("run", "ds_cnn", "--float", "--input", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no input_0.pb or input_0.npy");
+  }
+
+  @Test
+  void runInFloatsComparesWithReferenceOutputs() throws IOException {
+    var values = new float[] {-1, 2};
+    var graph =
+        new Graph(
+            "relu",
+            17,
+            List.of("x"),
+            List.of(
+                new Node(
+                    "n", new Op.Activate(Activation.RELU), List.of("x"), List.of("y"), List.of())),
+            List.of(new Graph.Result("y", "y")),
+            Map.of("x", ValueType.floats(2), "y", ValueType.floats(2)),
+            Map.of(),
+            Map.of());
+    String relu = Files.write(folder.resolve("relu.onnx"), OnnxWriter.write(graph)).toString();
+    var set = Files.createDirectories(folder.resolve("test_data_set_0"));
+    tensor(set.resolve("input_0.pb"), values);
+    tensor(set.resolve("output_0.pb"), 0, 2);
+    assertThat(explore("run", relu, "--float")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("on test_data_set_0")
+        .contains("0.000 of the largest value, at most 1.000e-05");
+    tensor(set.resolve("output_0.pb"), 0, 2.001f);
+    assertThat(explore("run", relu, "--float", "--format", "csv")).isEqualTo(1);
+    assertThat(explore("run", relu, "--float", "--input", folder.toString())).isEqualTo(1);
+    assertThat(out.toString()).contains("MORE than");
+  }
+
+  private static void tensor(Path file, float... values) throws IOException {
+    var tensor = TensorProto.newBuilder().setDataType(1).addDims(values.length);
+    for (float value : values) {
+      tensor.addFloatData(value);
+    }
+    Files.write(file, tensor.build().toByteArray());
   }
 
   @Test

@@ -13,6 +13,7 @@ import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
+import lockstep.compiler.graph.Shape;
 import lockstep.compiler.onnx.OnnxReader;
 import lockstep.compiler.onnx.ResolveOperators;
 import lockstep.compiler.passes.Pipeline;
@@ -57,15 +58,29 @@ public final class ModelCompiler {
     return named(source, () -> resolved(source));
   }
 
+  /**
+   * The graph as it is in the file: only inputs and constants need have types.
+   *
+   * @param inputs shapes of the inputs in the model's order, for dimensions that the model leaves
+   *     open and the source does not give; empty for none
+   * @throws UserError if the model cannot be read, or is a layer list, which has no graph
+   */
+  public static Graph raw(ModelSource source, List<Shape> inputs) {
+    return named(
+        source,
+        () ->
+            switch (source) {
+              case ModelSource.BuiltIn builtIn -> Zoo.graph(builtIn.name(), builtIn.dims());
+              case ModelSource.Onnx onnx ->
+                  OnnxReader.read(onnx.bytes(), onnx.where(), onnx.dims(), inputs);
+              case ModelSource.Text text -> text.graph();
+              case ModelSource.LayerList list ->
+                  throw new UserError(list.where() + ": a layer list has no graph");
+            });
+  }
+
   private static Graph resolved(ModelSource source) {
-    Graph raw =
-        switch (source) {
-          case ModelSource.BuiltIn builtIn -> Zoo.graph(builtIn.name(), builtIn.dims());
-          case ModelSource.Onnx onnx -> OnnxReader.read(onnx.bytes(), onnx.where(), onnx.dims());
-          case ModelSource.Text text -> text.graph();
-          case ModelSource.LayerList list ->
-              throw new UserError(list.where() + ": a layer list has no graph");
-        };
+    Graph raw = raw(source, List.of());
     if (source instanceof ModelSource.Text) {
       return raw;
     }
@@ -82,7 +97,7 @@ public final class ModelCompiler {
   }
 
   /** Messages that do not start with the model's file or name get it in front. */
-  private static <T> T named(ModelSource source, Supplier<T> step) {
+  public static <T> T named(ModelSource source, Supplier<T> step) {
     try {
       return step.get();
     } catch (UserError e) {

@@ -33,6 +33,7 @@ final class ForeignTypes {
 
   /**
    * @param constants the constant of a value, or null; asked where a shape depends on it
+   * @param hint what to do about a value that is not constant, or nothing
    * @throws UserError if nobody knows the operator, its inputs do not fit together, or a shape is
    *     not static
    */
@@ -41,6 +42,7 @@ final class ForeignTypes {
       Op.Foreign op,
       Function<String, ValueType> types,
       Function<String, @Nullable Constant> constants,
+      Function<String, String> hint,
       int opset) {
     Operator operator = Operators.find(op);
     if (operator != null) {
@@ -50,10 +52,14 @@ final class ForeignTypes {
           return named(node, inferred);
         }
       } catch (UnknownValue e) {
-        throw unsupported(node, op, String.valueOf(e.getMessage()));
+        throw unsupported(node, op, e.getMessage() + advice(node, e.input(), hint));
       }
     }
     return byRuntime(node, op, types, constants, Math.max(7, opset));
+  }
+
+  private static String advice(Node node, int input, Function<String, String> hint) {
+    return input < node.inputs().size() ? hint.apply(node.inputs().get(input)) : "";
   }
 
   /** The value of an operator that asks for its inputs' types alone, else null. */

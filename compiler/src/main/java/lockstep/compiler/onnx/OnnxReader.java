@@ -39,11 +39,13 @@ import lockstep.compiler.graph.ValueType;
 public final class OnnxReader {
   private final String where;
   private final Map<String, Integer> dims;
+  private final List<Shape> shapes;
   private final Map<String, Constant> constants = new HashMap<>();
 
-  private OnnxReader(String where, Map<String, Integer> dims) {
+  private OnnxReader(String where, Map<String, Integer> dims, List<Shape> shapes) {
     this.where = where;
     this.dims = dims;
+    this.shapes = shapes;
   }
 
   /**
@@ -55,7 +57,18 @@ public final class OnnxReader {
    *     data, weights that are not finite, and dynamic dimensions without a size
    */
   public static Graph read(byte[] bytes, String where, Map<String, Integer> dims) {
-    return new OnnxReader(where, dims).read(parse(bytes, where));
+    return read(bytes, where, dims, List.of());
+  }
+
+  /**
+   * As {@link #read(byte[], String, Map)}; a dynamic dimension without a size has that of the shape
+   * given.
+   *
+   * @param shapes of the model's inputs in order; may be fewer
+   */
+  public static Graph read(
+      byte[] bytes, String where, Map<String, Integer> dims, List<Shape> shapes) {
+    return new OnnxReader(where, dims, shapes).read(parse(bytes, where));
   }
 
   /** Reads the floats of a serialised TensorProto, as in ONNX's test data sets. */
@@ -110,7 +123,7 @@ public final class OnnxReader {
     List<String> inputs = new ArrayList<>();
     for (ValueInfoProto input : graph.getInputList()) {
       if (!constants.containsKey(input.getName())) {
-        ValueType type = inputType(input);
+        ValueType type = inputType(input, inputs.size());
         if (type.element() != ElementType.FLOAT && dims.containsKey(input.getName() + "[0]")) {
           constants.put(input.getName(), given(input.getName(), type));
         } else {
@@ -191,7 +204,7 @@ public final class OnnxReader {
     return new Constant.Integers(type.element(), type.shape(), values);
   }
 
-  private ValueType inputType(ValueInfoProto input) {
+  private ValueType inputType(ValueInfoProto input, int position) {
     int number = input.getType().getTensorType().getElemType();
     ElementType element = OnnxTensors.element(number);
     if (!input.getType().hasTensorType() || element == null) {
@@ -213,7 +226,7 @@ public final class OnnxReader {
       sizes[i] =
           dim.hasDimValue() && dim.getDimValue() > 0
               ? dim.getDimValue()
-              : dynamic(input.getName(), i, dim.getDimParam());
+              : dynamic(input.getName(), position, i, dim.getDimParam());
     }
     try {
       return new ValueType(element, Shape.of(sizes));
@@ -222,10 +235,13 @@ public final class OnnxReader {
     }
   }
 
-  private int dynamic(String input, int index, String parameter) {
+  private int dynamic(String input, int position, int index, String parameter) {
     Integer size = parameter.isEmpty() ? null : dims.get(parameter);
     size = size != null ? size : dims.get(input + ":" + index);
     size = size != null || index > 0 ? size : dims.get("batch");
+    if (size == null && position < shapes.size() && index < shapes.get(position).rank()) {
+      size = shapes.get(position).dim(index);
+    }
     if (size == null) {
       String key = parameter.isEmpty() ? input + ":" + index : parameter;
       throw new UserError(

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
@@ -118,7 +119,9 @@ public final class ResolveOperators {
 
   private void add(Node node) {
     if (node.op() instanceof Op.Foreign foreign) {
-      types.putAll(ForeignTypes.of(node, foreign, this::type, this::constant, raw.opset()));
+      types.putAll(
+          ForeignTypes.of(
+              node, foreign, this::type, this::constant, this::whatGivesIt, raw.opset()));
     } else {
       Constant first = constants.get(node.input());
       types.put(
@@ -186,6 +189,17 @@ public final class ResolveOperators {
       constants.putAll(results);
       results.keySet().forEach(types::remove);
     }
+  }
+
+  /** The option that makes a value constant where it is a small integer input of the model. */
+  private String whatGivesIt(String value) {
+    ValueType type = types.get(value);
+    return raw.inputs().contains(value)
+            && type != null
+            && type.element() != ElementType.FLOAT
+            && type.shape().elements() > 0
+        ? "; it is an input of the model: give its elements with --dim '" + value + "[0]=N' ..."
+        : "";
   }
 
   boolean isUsed(String value) {

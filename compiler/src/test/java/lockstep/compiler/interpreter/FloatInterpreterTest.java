@@ -3,14 +3,7 @@ package lockstep.compiler.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +20,6 @@ import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.graph.ValueType;
 import lockstep.compiler.host.HostSession;
-import lockstep.compiler.onnx.OnnxReader;
 import lockstep.compiler.onnx.OnnxWriter;
 import lockstep.compiler.onnx.ResolveOperators;
 import lockstep.compiler.operators.Nearness;
@@ -37,7 +29,6 @@ import lockstep.compiler.zoo.Zoo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole models in floats, against the outputs that came with them and before and after passes. */
@@ -49,66 +40,6 @@ class FloatInterpreterTest {
   @AfterAll
   static void sayHowFar() {
     System.out.printf("float interpreter: at most %.1e of the largest value%n", worst);
-  }
-
-  /** Models of the manifest by folder. */
-  static List<String> workloads() throws IOException {
-    List<String> names = new ArrayList<>();
-    for (String line : Files.readAllLines(Workloads.folder("MANIFEST.csv"))) {
-      int start = line.indexOf(',') + 1;
-      String file = line.substring(start, line.indexOf(',', start));
-      if (file.endsWith("/model.onnx")) {
-        names.add(file.replace("/model.onnx", ""));
-      }
-    }
-    return names;
-  }
-
-  @ParameterizedTest
-  @MethodSource("workloads")
-  void equalsTheShippedOutputs(String name) throws IOException {
-    Graph raw = read(name);
-    for (int set = 0; Files.exists(set(name, set)); set++) {
-      Map<String, Constant> inputs = new HashMap<>();
-      for (int i = 0; i < raw.inputs().size(); i++) {
-        inputs.put(raw.inputs().get(i), tensor(set(name, set).resolve("input_" + i + ".pb")));
-      }
-      if (!name.startsWith("light_")) {
-        compare(name + " as in the file", raw, inputs, set(name, set));
-      }
-      if (raw.inputs().stream().allMatch(i -> raw.type(i).element() == ElementType.FLOAT)) {
-        compare(name + " resolved", ResolveOperators.apply(raw), inputs, set(name, set));
-      }
-    }
-  }
-
-  private static void compare(String what, Graph graph, Map<String, Constant> inputs, Path folder)
-      throws IOException {
-    Map<String, Constant> results = FloatInterpreter.run(graph, inputs);
-    for (int i = 0; i < graph.outputs().size(); i++) {
-      Constant expected = tensor(folder.resolve("output_" + i + ".pb"));
-      Constant actual = results.get(graph.outputs().get(i).name());
-      worst = Math.max(worst, Nearness.require(what, actual, expected, TOLERANCE));
-    }
-  }
-
-  private static Graph read(String name) throws IOException {
-    byte[] bytes = Files.readAllBytes(Workloads.folder(name).resolve("model.onnx"));
-    for (NodeProto node : ModelProto.parseFrom(bytes).getGraph().getNodeList()) {
-      String type = node.getOpType();
-      assumeTrue(!node.getDomain().contains("training"), "skipped: training operator " + type);
-      assumeTrue(!type.contains("Sequence"), "skipped: sequence operator " + type);
-      assumeTrue(!type.startsWith("String"), "skipped: string operator " + type);
-    }
-    return OnnxReader.read(bytes, name, Map.of());
-  }
-
-  private static Path set(String name, int set) {
-    return Workloads.folder(name).resolve("test_data_set_" + set);
-  }
-
-  private static Constant tensor(Path file) throws IOException {
-    return OnnxReader.readTensor(Files.readAllBytes(file), file.toString());
   }
 
   /** With the inputs as constants, so that ONNX Runtime takes token numbers, too. */
