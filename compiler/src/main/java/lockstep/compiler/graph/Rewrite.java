@@ -155,6 +155,11 @@ public final class Rewrite {
     Constant first = constants.get(node.input());
     ValueType type =
         TypeInference.infer(node.op(), node.inputs().stream().map(this::type).toList(), first);
+    return add(node, type);
+  }
+
+  /** As {@link #add(Node)}, for operators whose type is not inferred; the node has one output. */
+  public Node add(Node node, ValueType type) {
     remove(node.output());
     types.put(node.output(), type);
     link(node);
@@ -191,10 +196,13 @@ public final class Rewrite {
     changed = true;
   }
 
+  /** The graph, unchanged nodes and all. */
   public Graph finish() {
-    if (!changed) {
-      return before;
-    }
+    return changed ? swept() : before;
+  }
+
+  /** The graph without what no output needs, even if nothing else has changed. */
+  public Graph swept() {
     Set<String> live = new HashSet<>();
     List<String> pending = new ArrayList<>(outputs.stream().map(Graph.Result::value).toList());
     while (!pending.isEmpty()) {

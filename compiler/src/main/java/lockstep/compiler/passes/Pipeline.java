@@ -4,6 +4,7 @@ package lockstep.compiler.passes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.GraphCheck;
@@ -43,11 +44,25 @@ public record Pipeline(List<Pass> passes) {
         List.of(
             new FoldConstants(),
             new AbsorbQuantisation(),
+            new CommonSubexpressions(),
+            new DeadCode(),
             new RemoveCopies(),
             new SplitAdd(),
+            new RecogniseNormalisation(),
+            new NormalisationParameters(),
+            new RecogniseSoftmax(),
+            new RecogniseGelu(),
+            new RecogniseSwish(),
+            new NegationToMul(),
+            new SubtractionToAddition(),
+            new DivisionToMultiplication(),
+            new PowerToProduct(),
+            new ConstantChains(),
+            new NeutralOperands(),
             new NormalisationToAffine(),
             new GemmToLinear(),
             new MatMulToLinear(),
+            new ScaleIntoLinear(),
             new ConstantOperandToAffine(),
             new LinearToConv(),
             new MatMulToProduct(),
@@ -109,9 +124,26 @@ public record Pipeline(List<Pass> passes) {
 
   /** Runs all passes. */
   public Graph run(Graph graph) {
+    return run(graph, (_, _, _) -> {});
+  }
+
+  /** Runs all passes; {@code decisions} gets what each did, in order. */
+  public Graph run(Graph graph, Consumer<Decision> decisions) {
+    return run(
+        graph,
+        (pass, before, after) -> Decision.between(pass.name(), before, after).forEach(decisions));
+  }
+
+  private interface Observer {
+    void ran(Pass pass, Graph before, Graph after);
+  }
+
+  private Graph run(Graph graph, Observer observer) {
     Graph result = GraphCheck.require(graph, "reading");
     for (Pass pass : passes) {
-      result = GraphCheck.require(pass.apply(result), pass.name());
+      Graph next = GraphCheck.require(pass.apply(result), pass.name());
+      observer.ran(pass, result, next);
+      result = next;
     }
     return result;
   }

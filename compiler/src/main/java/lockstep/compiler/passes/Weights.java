@@ -64,6 +64,18 @@ final class Weights {
     return new Constant.Floats(weights.shape(), result);
   }
 
+  /** Each column of a matrix times its factor. */
+  static Constant scaledColumns(Constant matrix, float[] factors) {
+    if (matrix instanceof Constant.Splat splat && uniform(factors)) {
+      return new Constant.Splat(splat.shape(), splat.value() * factors[0]);
+    }
+    float[] values = matrix.floats().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factors[i % factors.length];
+    }
+    return new Constant.Floats(matrix.shape(), values);
+  }
+
   private static boolean uniform(float[] values) {
     for (float value : values) {
       if (value != values[0]) {

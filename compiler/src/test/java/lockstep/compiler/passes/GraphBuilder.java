@@ -6,7 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import lockstep.compiler.graph.Attribute;
 import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
@@ -54,6 +58,45 @@ public final class GraphBuilder {
         new Node(
             "node " + output, op, List.of(operands), List.of(output), List.of("source " + output)));
     return this;
+  }
+
+  /** An operator in its ONNX form, whose output has the shape of its first operand. */
+  public GraphBuilder foreign(String output, String type, String... operands) {
+    return foreign(output, type, new TreeMap<>(), type(operands[0]).shape(), operands);
+  }
+
+  public GraphBuilder foreign(
+      String output,
+      String type,
+      SortedMap<String, Attribute> attributes,
+      Shape shape,
+      String... operands) {
+    types.put(output, ValueType.floats(shape));
+    nodes.add(
+        new Node(
+            "node " + output,
+            new Op.Foreign(type, "", attributes),
+            List.of(operands),
+            List.of(output),
+            List.of("source " + output)));
+    return this;
+  }
+
+  /** ReduceMean, ReduceSum or ReduceMax over the last dimension, which stays. */
+  public GraphBuilder reduced(String output, String type, String x) {
+    Shape shape = type(x).shape();
+    SortedMap<String, Attribute> keeps = new TreeMap<>(Map.of("keepdims", new Attribute.Int(1)));
+    Shape kept = shape.with(shape.rank() - 1, 1);
+    if (!type.equals("ReduceSum")) {
+      keeps.put("axes", new Attribute.Ints(List.of(-1L)));
+      return foreign(output, type, keeps, kept, x);
+    }
+    Constant axes = new Constant.Integers(ElementType.INT64, Shape.of(1), new long[] {-1});
+    return constant(output + "/axes", axes).foreign(output, type, keeps, kept, x, output + "/axes");
+  }
+
+  public GraphBuilder scalar(String name, double value) {
+    return constant(name, new Constant.Floats(Shape.SCALAR, new float[] {(float) value}));
   }
 
   public GraphBuilder quantised(String value, double scale, int zeroPoint) {

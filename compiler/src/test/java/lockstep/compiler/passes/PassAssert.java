@@ -47,6 +47,12 @@ final class PassAssert {
     return graph.nodes().stream().map(Node::op).toList();
   }
 
+  /** The ONNX name of the only node's operator. */
+  static String onlyForeign(Graph graph) {
+    assertThat(graph.nodes()).hasSize(1);
+    return ((Op.Foreign) graph.nodes().getFirst().op()).type();
+  }
+
   static Op.Conv onlyConv(Graph graph) {
     assertThat(graph.nodes()).hasSize(1);
     return (Op.Conv) graph.nodes().getFirst().op();
