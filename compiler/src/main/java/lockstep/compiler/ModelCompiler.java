@@ -72,7 +72,7 @@ public final class ModelCompiler {
             switch (source) {
               case ModelSource.BuiltIn builtIn -> Zoo.graph(builtIn.name(), builtIn.dims());
               case ModelSource.Onnx onnx ->
-                  OnnxReader.read(onnx.bytes(), onnx.where(), onnx.dims(), inputs);
+                  OnnxReader.read(onnx.bytes(), onnx.path(), onnx.dims(), inputs);
               case ModelSource.Text text -> text.graph();
               case ModelSource.LayerList list ->
                   throw new UserError(list.where() + ": a layer list has no graph");
@@ -109,6 +109,7 @@ public final class ModelCompiler {
   }
 
   private static QuantisedModel quantise(Graph graph, QuantisationOptions options) {
+    requireElements(graph);
     List<String> values = NetworkBuilder.calibrated(graph);
     List<String> notes = new ArrayList<>();
     List<Map<String, float[]>> inputs = options.inputs();
@@ -137,6 +138,19 @@ public final class ModelCompiler {
       notes.add("the calibration inputs given were not needed");
     }
     return NetworkBuilder.build(graph, Calibration.ranges(graph, values, inputs), inputs, notes);
+  }
+
+  /** Machines have no tensors without elements. */
+  private static void requireElements(Graph graph) {
+    graph
+        .types()
+        .forEach(
+            (value, type) -> {
+              if (type.shape().elements() == 0) {
+                throw new UserError(
+                    "value '" + value + "' is " + type + ", without elements; change its sizes");
+              }
+            });
   }
 
   private static void requireInputs(Graph graph, List<Map<String, float[]>> inputs) {

@@ -11,6 +11,7 @@ import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.ValueType;
 import lockstep.compiler.onnx.ResolveOperators;
+import lockstep.compiler.operators.Evaluation;
 import lockstep.compiler.quant.IntegerInputs;
 
 /**
@@ -28,6 +29,9 @@ record DrawnInputs(Map<String, Constant> values, String words) {
     StringBuilder words = new StringBuilder("inputs drawn with seed " + seed);
     for (String name : raw.inputs()) {
       ValueType type = raw.type(name);
+      if (type.shape().elements() > Evaluation.MOST_ELEMENTS) {
+        throw new UserError("input '" + name + "' is " + type + "; make the model smaller");
+      }
       int count = (int) type.shape().elements();
       if (type.element() == ElementType.FLOAT) {
         float[] floats = new float[count];

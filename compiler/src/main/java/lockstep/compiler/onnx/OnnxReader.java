@@ -12,6 +12,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,15 +38,27 @@ import lockstep.compiler.graph.ValueType;
  * the rest. With {@link OnnxWriter} the only place that knows ONNX's protobuf classes.
  */
 public final class OnnxReader {
+  /** Attributes that hold the number of an element type. */
+  private static final Set<String> ELEMENT_TYPES =
+      Set.of("to", "dtype", "output_dtype", "stash_type", "softmax_precision");
+
+  /** Versions of the file format that ONNX Runtime 1.29 reads: onnx/common, IR_VERSION. */
+  private static final int NEWEST_IR = 13;
+
+  private static final int OLDEST_IR = 3;
+
   private final String where;
   private final Map<String, Integer> dims;
   private final List<Shape> shapes;
+  private final ExternalData external;
   private final Map<String, Constant> constants = new HashMap<>();
 
-  private OnnxReader(String where, Map<String, Integer> dims, List<Shape> shapes) {
+  private OnnxReader(
+      String where, Map<String, Integer> dims, List<Shape> shapes, ExternalData external) {
     this.where = where;
     this.dims = dims;
     this.shapes = shapes;
+    this.external = external;
   }
 
   /**
@@ -53,28 +66,30 @@ public final class OnnxReader {
    * @param dims sizes of dynamic dimensions: by the model's name for the dimension, by {@code
    *     input:index}, or {@code batch} for the first dimension of any input; elements of an integer
    *     input that is to be a constant by {@code input[index]}
-   * @throws UserError for a file that is not a whole ONNX model, sparse or external or non-float
-   *     data, weights that are not finite, and dynamic dimensions without a size
+   * @throws UserError for a file that is not a whole ONNX model, for sparse or external data,
+   *     weights that are not numbers, and dynamic dimensions without a size
    */
   public static Graph read(byte[] bytes, String where, Map<String, Integer> dims) {
-    return read(bytes, where, dims, List.of());
+    return new OnnxReader(where, dims, List.of(), ExternalData.NONE).read(parse(bytes, where));
   }
 
   /**
-   * As {@link #read(byte[], String, Map)}; a dynamic dimension without a size has that of the shape
-   * given.
+   * As {@link #read(byte[], String, Map)}, from a file and with its external data; a dynamic
+   * dimension without a size has that of the shape given.
    *
+   * @param file the model's, whose folder may hold external data
    * @param shapes of the model's inputs in order; may be fewer
    */
-  public static Graph read(
-      byte[] bytes, String where, Map<String, Integer> dims, List<Shape> shapes) {
-    return new OnnxReader(where, dims, shapes).read(parse(bytes, where));
+  public static Graph read(byte[] bytes, Path file, Map<String, Integer> dims, List<Shape> shapes) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    return new OnnxReader(file.toString(), dims, shapes, new ExternalData(folder))
+        .read(parse(bytes, file.toString()));
   }
 
   /** Reads the floats of a serialised TensorProto, as in ONNX's test data sets. */
   public static Constant readTensor(byte[] bytes, String where) {
     try {
-      return OnnxTensors.read(TensorProto.parseFrom(bytes), where);
+      return OnnxTensors.read(TensorProto.parseFrom(bytes), where, ExternalData.NONE);
     } catch (IOException e) {
       throw new UserError(where + ": not a serialised ONNX tensor; export it again");
     }
@@ -98,6 +113,17 @@ public final class OnnxReader {
   }
 
   private Graph read(ModelProto model) {
+    if (model.getIrVersion() < OLDEST_IR || model.getIrVersion() > NEWEST_IR) {
+      throw new UserError(
+          where
+              + ": version "
+              + model.getIrVersion()
+              + " of the file format (its ir_version) is not supported; export the model with one"
+              + " from "
+              + OLDEST_IR
+              + " to "
+              + NEWEST_IR);
+    }
     int opset = 0;
     for (OperatorSetIdProto set : model.getOpsetImportList()) {
       if (set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx")) {
@@ -293,7 +319,7 @@ public final class OnnxReader {
       attributes.put(
           a.getName(),
           switch (a.getType()) {
-            case INT -> new Attribute.Int(a.getI());
+            case INT -> new Attribute.Int(number(a));
             case FLOAT -> new Attribute.Real(a.getF());
             case STRING -> new Attribute.Text(a.getS().toStringUtf8());
             case INTS -> new Attribute.Ints(List.copyOf(a.getIntsList()));
@@ -325,9 +351,16 @@ public final class OnnxReader {
     return attributes;
   }
 
+  /** An element type that the graph holds as FLOAT is FLOAT wherever an operator names it. */
+  private static long number(AttributeProto attribute) {
+    return ELEMENT_TYPES.contains(attribute.getName()) && OnnxTensors.isOtherFloat(attribute.getI())
+        ? ElementType.FLOAT.onnxNumber()
+        : attribute.getI();
+  }
+
   private Constant tensor(TensorProto tensor, String what) {
     try {
-      return OnnxTensors.read(tensor, what);
+      return OnnxTensors.read(tensor, what, external);
     } catch (UserError e) {
       throw new UserError(where + ": " + e.getMessage());
     }

@@ -15,6 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Constants from and to ONNX's TensorProto. */
 final class OnnxTensors {
+  private static final int FLOAT = 1;
+  private static final int UINT8 = 2;
+  private static final int INT8 = 3;
+  private static final int UINT16 = 4;
+  private static final int INT16 = 5;
+  private static final int INT32 = 6;
+  private static final int INT64 = 7;
+  private static final int BOOL = 9;
+  private static final int FLOAT16 = 10;
+  private static final int DOUBLE = 11;
+  private static final int UINT32 = 12;
+  private static final int UINT64 = 13;
+  private static final int BFLOAT16 = 16;
+
   private static final String[] TYPE_NAMES = {
     "UNDEFINED",
     "FLOAT",
@@ -48,34 +62,47 @@ final class OnnxTensors {
     return number >= 0 && number < TYPE_NAMES.length ? TYPE_NAMES[number] : "number " + number;
   }
 
+  /**
+   * The graph's element type for ONNX's number: its own, or the next wider one where the graph has
+   * none (all floating-point types are single precision there); null for what is not numbers.
+   */
   static @Nullable ElementType element(int number) {
-    for (ElementType element : ElementType.values()) {
-      if (element.onnxNumber() == number) {
-        return element;
+    return switch (number) {
+      case FLOAT16, DOUBLE, BFLOAT16 -> ElementType.FLOAT;
+      case UINT16, INT16 -> ElementType.INT32;
+      case UINT32, UINT64 -> ElementType.INT64;
+      default -> {
+        for (ElementType element : ElementType.values()) {
+          if (element.onnxNumber() == number) {
+            yield element;
+          }
+        }
+        yield null;
       }
-    }
-    return null;
+    };
+  }
+
+  /** Whether the number is that of a floating-point type which the graph holds as FLOAT. */
+  static boolean isOtherFloat(long number) {
+    return number == FLOAT16 || number == DOUBLE || number == BFLOAT16;
   }
 
   /**
    * @param what the tensor's name for messages
+   * @param external data that are kept beside the model
    * @throws UserError for an element type or a storage that is not supported, and for data that do
    *     not fill the shape
    */
-  static Constant read(TensorProto tensor, String what) {
-    ElementType element = element(tensor.getDataType());
+  static Constant read(TensorProto tensor, String what, ExternalData external) {
+    int type = tensor.getDataType();
+    ElementType element = element(type);
     if (element == null) {
       throw new UserError(
           "tensor '"
               + what
               + "' has element type "
-              + typeName(tensor.getDataType())
+              + typeName(type)
               + ", which is not supported; convert it to FLOAT");
-    }
-    if (tensor.getExternalDataCount() > 0
-        || tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-      throw new UserError(
-          "tensor '" + what + "' keeps its data in another file; save the model as one file");
     }
     Shape shape;
     try {
@@ -84,63 +111,129 @@ final class OnnxTensors {
       throw new UserError("tensor '" + what + "' has " + e.getMessage());
     }
     int count = Math.toIntExact(shape.elements());
-    return element == ElementType.FLOAT
-        ? new Constant.Floats(shape, floats(tensor, count, what))
-        : new Constant.Integers(element, shape, integers(tensor, element, count, what));
-  }
-
-  private static float[] floats(TensorProto tensor, int count, String what) {
-    float[] values = new float[count];
-    if (tensor.hasRawData()) {
-      requireCount(tensor.getRawData().size(), 4L * count, what);
-      tensor
-          .getRawData()
-          .asReadOnlyByteBuffer()
-          .order(ByteOrder.LITTLE_ENDIAN)
-          .asFloatBuffer()
-          .get(values);
-    } else {
-      requireCount(tensor.getFloatDataCount(), count, what);
+    ByteBuffer raw = raw(tensor, what, external);
+    requireCount(
+        raw != null ? raw.remaining() : stored(tensor, type),
+        raw != null ? (long) width(type) * count : count,
+        what);
+    if (element != ElementType.FLOAT) {
+      long[] values = new long[count];
       for (int i = 0; i < count; i++) {
-        values[i] = tensor.getFloatData(i);
+        values[i] = raw != null ? integer(raw, type) : integer(tensor, type, i);
+      }
+      requireWhole(values, type, what);
+      return new Constant.Integers(element, shape, values);
+    }
+    float[] values = new float[count];
+    if (raw != null && type == FLOAT) {
+      raw.asFloatBuffer().get(values);
+    } else {
+      for (int i = 0; i < count; i++) {
+        values[i] = raw != null ? real(raw, type) : real(tensor, type, i);
       }
     }
     for (float value : values) {
-      if (!Float.isFinite(value)) {
+      if (Float.isNaN(value)) {
         throw new UserError(
-            "tensor '" + what + "' contains " + value + "; weights must be finite numbers");
+            "tensor '" + what + "' contains NaN; weights must be numbers, train or export again");
       }
     }
-    return values;
+    return new Constant.Floats(shape, values);
   }
 
-  private static long[] integers(TensorProto tensor, ElementType element, int count, String what) {
-    long[] values = new long[count];
-    int width = element == ElementType.INT64 ? 8 : element == ElementType.INT32 ? 4 : 1;
-    if (tensor.hasRawData()) {
-      requireCount(tensor.getRawData().size(), (long) width * count, what);
-      ByteBuffer raw = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-      for (int i = 0; i < count; i++) {
-        values[i] =
-            switch (element) {
-              case INT64 -> raw.getLong();
-              case INT32 -> raw.getInt();
-              case INT8 -> raw.get();
-              case UINT8, BOOL, FLOAT -> raw.get() & 0xff;
-            };
-      }
-    } else if (element == ElementType.INT64) {
-      requireCount(tensor.getInt64DataCount(), count, what);
-      for (int i = 0; i < count; i++) {
-        values[i] = tensor.getInt64Data(i);
-      }
-    } else {
-      requireCount(tensor.getInt32DataCount(), count, what);
-      for (int i = 0; i < count; i++) {
-        values[i] = tensor.getInt32Data(i);
+  private static @Nullable ByteBuffer raw(TensorProto tensor, String what, ExternalData external) {
+    if (tensor.getExternalDataCount() > 0
+        || tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+      return external.of(tensor, what).order(ByteOrder.LITTLE_ENDIAN);
+    }
+    return tensor.hasRawData()
+        ? tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN)
+        : null;
+  }
+
+  private static int width(int type) {
+    return switch (type) {
+      case INT64, UINT64, DOUBLE -> Long.BYTES;
+      case FLOAT, INT32, UINT32 -> Integer.BYTES;
+      case FLOAT16, BFLOAT16, INT16, UINT16 -> Short.BYTES;
+      default -> 1;
+    };
+  }
+
+  /** How many numbers are in the field that ONNX has for the type. */
+  private static int stored(TensorProto tensor, int type) {
+    return switch (type) {
+      case FLOAT -> tensor.getFloatDataCount();
+      case DOUBLE -> tensor.getDoubleDataCount();
+      case INT64 -> tensor.getInt64DataCount();
+      case UINT32, UINT64 -> tensor.getUint64DataCount();
+      default -> tensor.getInt32DataCount();
+    };
+  }
+
+  private static long integer(ByteBuffer raw, int type) {
+    return switch (type) {
+      case INT64, UINT64 -> raw.getLong();
+      case INT32 -> raw.getInt();
+      case UINT32 -> Integer.toUnsignedLong(raw.getInt());
+      case INT16 -> raw.getShort();
+      case UINT16 -> Short.toUnsignedLong(raw.getShort());
+      case INT8 -> raw.get();
+      case BOOL -> raw.get() == 0 ? 0 : 1;
+      default -> Byte.toUnsignedLong(raw.get());
+    };
+  }
+
+  private static long integer(TensorProto tensor, int type, int i) {
+    return switch (type) {
+      case INT64 -> tensor.getInt64Data(i);
+      case UINT32, UINT64 -> tensor.getUint64Data(i);
+      default -> tensor.getInt32Data(i);
+    };
+  }
+
+  /** Numbers that the type cannot hold end the reading: the field can hold more. */
+  private static void requireWhole(long[] values, int type, String what) {
+    for (long value : values) {
+      boolean holds =
+          switch (type) {
+            case UINT64 -> value >= 0;
+            case UINT32 -> value >> 32 == 0;
+            case UINT16 -> value >> 16 == 0;
+            case INT16 -> value == (short) value;
+            case UINT8 -> value >> 8 == 0;
+            case INT8 -> value == (byte) value;
+            case BOOL -> value >> 1 == 0;
+            default -> true;
+          };
+      if (!holds) {
+        throw new UserError(
+            "tensor '"
+                + what
+                + "' holds "
+                + (type == UINT64 ? Long.toUnsignedString(value) : String.valueOf(value))
+                + ", which is too large for what is read from "
+                + typeName(type)
+                + "; export the model again");
       }
     }
-    return values;
+  }
+
+  private static float real(ByteBuffer raw, int type) {
+    return switch (type) {
+      case DOUBLE -> (float) raw.getDouble();
+      case FLOAT16 -> Float.float16ToFloat(raw.getShort());
+      default -> Float.intBitsToFloat(raw.getShort() << 16);
+    };
+  }
+
+  private static float real(TensorProto tensor, int type, int i) {
+    return switch (type) {
+      case FLOAT -> tensor.getFloatData(i);
+      case DOUBLE -> (float) tensor.getDoubleData(i);
+      case FLOAT16 -> Float.float16ToFloat((short) tensor.getInt32Data(i));
+      default -> Float.intBitsToFloat(tensor.getInt32Data(i) << 16);
+    };
   }
 
   static TensorProto write(String name, Constant constant) {
@@ -165,22 +258,7 @@ final class OnnxTensors {
 
   private static ByteString raw(Constant constant) {
     if (constant instanceof Constant.Integers integers) {
-      int width =
-          switch (integers.element()) {
-            case INT64 -> 8;
-            case INT32 -> 4;
-            case INT8, UINT8, BOOL, FLOAT -> 1;
-          };
-      ByteBuffer bytes =
-          ByteBuffer.allocate(width * integers.values().length).order(ByteOrder.LITTLE_ENDIAN);
-      for (long value : integers.values()) {
-        switch (width) {
-          case 8 -> bytes.putLong(value);
-          case 4 -> bytes.putInt((int) value);
-          default -> bytes.put((byte) value);
-        }
-      }
-      return UnsafeByteOperations.unsafeWrap(bytes.flip());
+      return UnsafeByteOperations.unsafeWrap(integers.bytes());
     }
     float[] values = constant.floats();
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);

@@ -68,12 +68,21 @@ final class OperatorForms {
           case "Identity" -> one(new Op.Identity());
           case "Dropout" -> dropout();
           case "ConstantOfShape" -> one(fill());
-          case "QuantizeLinear" -> one(new Op.Quantise((int) attributes.integer("axis", 1)));
-          case "DequantizeLinear" -> one(new Op.Dequantise((int) attributes.integer("axis", 1)));
+          case "QuantizeLinear" -> blocks() ? null : one(new Op.Quantise(axis()));
+          case "DequantizeLinear" -> blocks() ? null : one(new Op.Dequantise(axis()));
           case "PRelu", "Pow" -> graph.opset() < 7 ? aligned() : null;
           default -> null;
         };
     return form != null ? form : List.of(node);
+  }
+
+  /** A scale for each block of an axis (opset 21), which the graph cannot say. */
+  private boolean blocks() {
+    return attributes.integer("block_size", 0) != 0;
+  }
+
+  private int axis() {
+    return (int) attributes.integer("axis", 1);
   }
 
   private @Nullable List<Node> one(@Nullable Op form) {

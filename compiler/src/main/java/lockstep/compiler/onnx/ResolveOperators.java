@@ -18,6 +18,7 @@ import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.TypeInference;
 import lockstep.compiler.graph.ValueType;
+import lockstep.compiler.operators.Evaluation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,7 @@ public final class ResolveOperators {
   private Graph run() {
     Set<String> written = new HashSet<>(raw.constants().keySet());
     written.addAll(raw.inputs());
+    raw.inputs().forEach(this::requireSize);
     for (Node node : raw.nodes()) {
       if (!(node.op() instanceof Op.Foreign foreign)) {
         add(node);
@@ -124,14 +126,28 @@ public final class ResolveOperators {
               node, foreign, this::type, this::constant, this::whatGivesIt, raw.opset()));
     } else {
       Constant first = constants.get(node.input());
-      types.put(
-          node.output(),
-          TypeInference.infer(node.op(), node.inputs().stream().map(this::type).toList(), first));
+      List<ValueType> inputs = node.inputs().stream().map(this::type).toList();
+      TypedOperands.require(node.op(), inputs);
+      types.put(node.output(), TypeInference.infer(node.op(), inputs, first));
     }
+    node.outputs().stream().filter(types::containsKey).forEach(this::requireSize);
     nodes.add(node);
     node.outputs().forEach(o -> producers.put(o, node));
     if (node.inputs().stream().anyMatch(varying::contains)) {
       node.outputs().stream().filter(o -> !o.isEmpty()).forEach(varying::add);
+    }
+  }
+
+  private void requireSize(String value) {
+    if (type(value).shape().elements() > Evaluation.MOST_ELEMENTS) {
+      throw new UserError(
+          "value '"
+              + value
+              + "' is "
+              + type(value)
+              + ", more than "
+              + Evaluation.MOST_ELEMENTS
+              + " elements; make the model smaller");
     }
   }
 
