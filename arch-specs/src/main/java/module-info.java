@@ -12,6 +12,7 @@ module lockstep.arch {
   requires com.networknt.schema;
 
   exports lockstep.arch;
+  exports lockstep.arch.quantisation;
   exports lockstep.arch.systolic;
   exports lockstep.arch.technology;
 }

@@ -3,6 +3,7 @@ package lockstep.arch;
 
 import java.util.Map;
 import java.util.Optional;
+import lockstep.arch.quantisation.Quantisation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,19 +11,27 @@ import tools.jackson.databind.node.ObjectNode;
  * A machine file, checked and loaded.
  *
  * @param architecture the machine, every default filled in
+ * @param quantisation how models are quantised for it, every default filled in
  * @param sweep the study block as written, checked against the schema; absent when the file has
  *     none
  * @param resolvedYaml the machine as YAML text with every default filled in, in a fixed order; a
- *     pure function of {@code architecture}, fit for hashing, and itself a machine file
+ *     pure function of {@code architecture} and {@code quantisation}, fit for hashing, and itself a
+ *     machine file
  * @param machine the machine as written, without defaults and without the study; read only
  * @param positions where each value came from, by JSON pointer
  */
 public record MachineSpec(
     Architecture architecture,
+    Quantisation quantisation,
     Optional<JsonNode> sweep,
     String resolvedYaml,
     ObjectNode machine,
     Map<String, Position> positions) {
+
+  /** The machine alone as YAML text: what its hardware and the layout of its programs follow from. */
+  public String hardwareYaml() {
+    return ResolvedYaml.of(architecture);
+  }
 
   /**
    * The same machine with other values, as a sweep makes it; defaults that follow from a value (a

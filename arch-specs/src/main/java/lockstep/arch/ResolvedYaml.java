@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.arch;
 
+import lockstep.arch.quantisation.Quantisation;
+import lockstep.arch.quantisation.QuantisationSpec;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicSpec;
 
@@ -8,7 +10,12 @@ import lockstep.arch.systolic.SystolicSpec;
 public final class ResolvedYaml {
   private ResolvedYaml() {}
 
-  /** The text; loading it gives an equal machine. */
+  /** The text; loading it gives an equal machine and quantisation. */
+  public static String of(Architecture architecture, Quantisation quantisation) {
+    return of(architecture) + QuantisationSpec.yaml(quantisation);
+  }
+
+  /** The machine's text; loading it gives an equal machine. */
   public static String of(Architecture architecture) {
     return switch (architecture) {
       case SystolicArchitecture systolic -> SystolicSpec.yaml(systolic);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lockstep.arch.quantisation.QuantisationSpec;
 import lockstep.arch.systolic.SystolicSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -57,14 +58,21 @@ public final class SpecLoader {
     var filled = machine.deepCopy();
     schema.fillDefaults(filled);
     filled.remove("sweep");
+    var block = filled.remove("quantisation");
     var architecture =
         switch (family) {
           case SYSTOLIC -> SystolicSpec.bind(filled, mistakes);
         };
+    var quantisation = QuantisationSpec.bind(block, architecture.operandBits(), mistakes);
     sweep.ifPresent(each -> SweepCheck.check(each, machine, schema, mistakes));
     mistakes.refuse();
     return new MachineSpec(
-        architecture, sweep, ResolvedYaml.of(architecture), machine, Map.copyOf(positions));
+        architecture,
+        quantisation,
+        sweep,
+        ResolvedYaml.of(architecture, quantisation),
+        machine,
+        Map.copyOf(positions));
   }
 
   private static void override(ObjectNode tree, String override, Map<String, Position> places) {

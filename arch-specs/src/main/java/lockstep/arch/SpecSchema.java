@@ -73,10 +73,12 @@ public final class SpecSchema {
         .forEach(
             entry -> {
               JsonNode property = resolved(entry.getValue());
+              JsonNode given = entry.getValue().path("default");
+              JsonNode value = given.isMissingNode() ? property.path("default") : given;
               var key = entry.getKey();
               if (!object.has(key)) {
-                if (property.has("default")) {
-                  object.set(key, property.get("default").deepCopy());
+                if (!value.isMissingNode()) {
+                  object.set(key, value.deepCopy());
                 } else if (hasOnlyOptionalKeys(property)) {
                   object.putObject(key);
                 }

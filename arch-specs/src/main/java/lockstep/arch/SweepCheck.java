@@ -28,7 +28,8 @@ final class SweepCheck {
       var at = YamlDocument.child(PARAMETERS, path);
       var pointer = "/" + path.replace(".", "/");
       var part = schema.at(pointer);
-      if (part == null || part.has("properties") || path.startsWith("sweep")) {
+      boolean group = part != null && part.has("properties") && !groups(entry.getValue());
+      if (part == null || group || path.startsWith("sweep")) {
         mistakes.atKey(
             at, "`" + path + "` is not a value of this machine; write for example array.rows");
         continue;
@@ -36,6 +37,12 @@ final class SweepCheck {
       values(entry.getValue(), at, method, mistakes)
           .forEach((place, value) -> tryOut(path, value, place, machine, schema, mistakes));
     }
+  }
+
+  /** Whether every value is a group of keys itself, as a group of keys may take. */
+  private static boolean groups(JsonNode parameter) {
+    JsonNode values = parameter.path("values");
+    return !values.isEmpty() && values.valueStream().allMatch(JsonNode::isObject);
   }
 
   /** The values to try out, by the pointer they are written at. */

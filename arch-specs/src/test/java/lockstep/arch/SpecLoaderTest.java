@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lockstep.arch.quantisation.Calibration;
+import lockstep.arch.quantisation.LayerQuantisation;
+import lockstep.arch.quantisation.Pruning;
+import lockstep.arch.quantisation.Quantisation;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import org.junit.jupiter.api.Test;
@@ -55,7 +59,61 @@ class SpecLoaderTest {
 
     assertThat(again.architecture()).isEqualTo(spec.architecture());
     assertThat(again.resolvedYaml()).isEqualTo(spec.resolvedYaml());
-    assertThat(ResolvedYaml.of(spec.architecture())).isEqualTo(spec.resolvedYaml());
+    assertThat(ResolvedYaml.of(spec.architecture(), spec.quantisation()))
+        .isEqualTo(spec.resolvedYaml())
+        .startsWith(spec.hardwareYaml());
+  }
+
+  @Test
+  void quantisationHasDefaultsAndRulesInOrder() throws IOException {
+    var plain = SpecLoader.load(GEMMINI, List.of());
+    var text =
+        Files.readString(GEMMINI)
+            + """
+            quantisation:
+              calibration: percentile
+              weight_bits: 4
+              pruning: {kind: magnitude, sparsity: 0.25}
+              layers:
+                - {match: "conv_?", weight_bits: 8, calibration: mse}
+                - {match: "*_1", weights: tensor, pruning: {kind: n-of-m}}
+            """;
+
+    var spec = SpecLoader.load(Files.writeString(folder.resolve("q.yaml"), text), List.of());
+
+    assertThat(plain.quantisation()).isEqualTo(Quantisation.DEFAULT);
+    assertThat(spec.hardwareYaml()).isEqualTo(plain.hardwareYaml());
+    assertThat(spec.quantisation().of("fc", List.of("MatMul_0")))
+        .isEqualTo(
+            new LayerQuantisation(
+                new Calibration.Percentile(99.99),
+                LayerQuantisation.Granularity.CHANNEL,
+                4,
+                8,
+                new Pruning.Magnitude(0.25)));
+    assertThat(spec.quantisation().of("x", List.of("conv_1")))
+        .isEqualTo(
+            new LayerQuantisation(
+                new Calibration.MeanSquaredError(),
+                LayerQuantisation.Granularity.TENSOR,
+                8,
+                8,
+                new Pruning.NOfM(2, 4)));
+    var again =
+        SpecLoader.load(
+            Files.writeString(folder.resolve("again.yaml"), spec.resolvedYaml()), List.of());
+    assertThat(again.quantisation()).isEqualTo(spec.quantisation());
+    assertThat(again.resolvedYaml()).isEqualTo(spec.resolvedYaml());
+  }
+
+  @Test
+  void quantisationIsSetByOverridesAndByAStudysPoints() {
+    var spec = SpecLoader.load(GEMMINI, List.of("quantisation.calibration=entropy"));
+    var variant = spec.with(Map.of("quantisation.weight_bits", number(3)));
+
+    assertThat(variant.quantisation().all().calibration()).isEqualTo(new Calibration.Entropy());
+    assertThat(variant.quantisation().all().weightBits()).isEqualTo(3);
+    assertThat(spec.quantisation().all().weightBits()).isEqualTo(8);
   }
 
   @Test

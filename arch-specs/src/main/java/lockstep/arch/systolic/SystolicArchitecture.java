@@ -29,6 +29,13 @@ public record SystolicArchitecture(
     String technology)
     implements Architecture {
 
+  private static final int OPERAND_BITS = 8;
+
+  @Override
+  public int operandBits() {
+    return OPERAND_BITS;
+  }
+
   /** Which operand stays in the array. */
   public enum Dataflow {
     /** Weights stay, activations stream, partial sums move down. */

@@ -26,11 +26,11 @@ public final class SystolicTarget implements Target {
   private final String specHash;
 
   /**
-   * @param resolvedYaml the machine as text, which its programs carry the hash of
+   * @param hardwareYaml the machine as text, which its programs carry the hash of
    */
-  public SystolicTarget(SystolicArchitecture machine, String resolvedYaml) {
+  public SystolicTarget(SystolicArchitecture machine, String hardwareYaml) {
     this.machine = machine;
-    this.specHash = SystolicCompiler.hash(resolvedYaml);
+    this.specHash = SystolicCompiler.hash(hardwareYaml);
   }
 
   @Override
