@@ -28,7 +28,9 @@ public record MachineSpec(
     ObjectNode machine,
     Map<String, Position> positions) {
 
-  /** The machine alone as YAML text: what its hardware and the layout of its programs follow from. */
+  /**
+   * The machine alone as YAML text: what its hardware and the layout of its programs follow from.
+   */
   public String hardwareYaml() {
     return ResolvedYaml.of(architecture);
   }

@@ -50,8 +50,9 @@ final class Ablate implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var target = Target.of(machine.load(spec));
-    var reading = options.reading(1);
+    var loaded = machine.load(spec);
+    var target = Target.of(loaded);
+    var reading = options.reading(1, loaded.quantisation());
     var lines = new ArrayList<Line>();
     lines.add(line(ALL, target, reading));
     for (String pass : reading.pipeline().names()) {

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
+import lockstep.arch.quantisation.Quantisation;
 import lockstep.backend.Backend;
 import lockstep.compiler.ModelSource;
 import lockstep.sweep.Csv;
@@ -75,10 +77,11 @@ final class CompareModel implements Callable<Integer> {
     }
     var chosen = backends.stream().map(Backend::of).toList();
     var lines = new ArrayList<Line>();
-    var workload = options.load(model);
-    for (Path each : specs) {
-      var spec = machine.load(each);
-      var run = Target.of(spec).run(workload);
+    var machines = specs.stream().map(machine::load).toList();
+    var first = machines.isEmpty() ? Quantisation.DEFAULT : machines.getFirst().quantisation();
+    var workload = options.load(model, first);
+    for (MachineSpec spec : machines) {
+      var run = Target.of(spec).run(workload.as(spec.quantisation()));
       var notes = String.join("; ", run.notes());
       var host = run.host().isEmpty() ? "" : "; without " + run.host().size() + " host layers";
       lines.add(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lockstep.arch.UserError;
+import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.passes.Pipeline;
@@ -53,8 +54,8 @@ final class CompileModel implements Callable<Integer> {
       names = "--dump-ir",
       paramLabel = "WHEN",
       description =
-          "show the graph after:PASS, after:none (as read), or the quantised network; without -o"
-              + " as text whose long arrays are hashes only")
+          "show the graph after:PASS, after:none (as read), or the quantised network (as --spec"
+              + " quantises it); without -o as text whose long arrays are hashes only")
   private @Nullable String dump;
 
   @Option(
@@ -83,9 +84,10 @@ final class CompileModel implements Callable<Integer> {
       dump(wanted, dump == null ? "" : dump);
       return 0;
     }
-    var target = Target.of(machine.load(required(spec, "give a machine: --spec FILE")));
+    var loaded = machine.load(required(spec, "give a machine: --spec FILE"));
+    var target = Target.of(loaded);
     Path folder = required(place, "say where to write: -o FOLDER");
-    var workload = options.load(wanted);
+    var workload = options.load(wanted, loaded.quantisation());
     target.writePrograms(workload, folder).forEach(out::println);
     workload.model().notes().forEach(command.commandLine().getErr()::println);
     return 0;
@@ -102,7 +104,8 @@ final class CompileModel implements Callable<Integer> {
     DataPool pool = new DataPool();
     String text;
     if (when.equals(NETWORK)) {
-      text = NetworkText.print(options.load(wanted).model().network(), pool);
+      var choices = spec == null ? Quantisation.DEFAULT : machine.load(spec).quantisation();
+      text = NetworkText.print(options.load(wanted, choices).model().network(), pool);
     } else {
       Pipeline pipeline = passes == null ? options.pipeline() : Pipeline.standard().only(passes);
       if (when.startsWith(AFTER)) {

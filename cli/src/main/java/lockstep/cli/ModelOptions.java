@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lockstep.arch.UserError;
+import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.passes.Pipeline;
 import lockstep.sweep.run.Workload;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +50,15 @@ final class ModelOptions {
           "passes of the compiler to leave out; explore compile --print-pipeline lists them")
   private final List<String> without = new ArrayList<>();
 
-  /** Loads one model, its path from the working folder. */
-  Workload load(String model) {
-    return Workload.load(model, Path.of(""), reading(1));
+  /** Loads one model, its path from the working folder, quantised as a machine wants it. */
+  Workload load(String model, Quantisation quantisation) {
+    return Workload.load(model, Path.of(""), reading(1, quantisation));
   }
 
   /** What the command line says of every model. */
-  Workload.Reading reading(long otherwiseSeed) {
-    return new Workload.Reading(dimensions(), calibration, seed(otherwiseSeed), pipeline());
+  Workload.Reading reading(long otherwiseSeed, Quantisation quantisation) {
+    return new Workload.Reading(
+        dimensions(), calibration, seed(otherwiseSeed), pipeline(), quantisation);
   }
 
   /** The passes to run. */

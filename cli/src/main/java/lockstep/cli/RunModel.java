@@ -92,8 +92,9 @@ final class RunModel implements Callable<Integer> {
           "explore run: give a machine (--spec FILE), or --float to run on none; --input goes with"
               + " --float, inputs to quantise on with --calibrate");
     }
-    var target = Target.of(machine.load(spec));
-    var workload = options.load(model);
+    var loaded = machine.load(spec);
+    var target = Target.of(loaded);
+    var workload = options.load(model, loaded.quantisation());
     var run = target.run(workload);
     if (trace != null) {
       AtomicFile.write(trace, target.trace(workload));

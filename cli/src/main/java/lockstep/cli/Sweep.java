@@ -85,7 +85,8 @@ final class Sweep implements Callable<Integer> {
     var place = folder == null ? Path.of("studies", study.name()) : folder;
     var parent = file.toAbsolutePath().getParent();
     var specFolder = parent == null ? file.toAbsolutePath() : parent;
-    var workloads = Workload.load(study.models(), specFolder, models.reading(study.seed()));
+    var reading = models.reading(study.seed(), spec.quantisation());
+    var workloads = Workload.load(study.models(), specFolder, reading);
     Metrics.check(study.constraints(), workloads.stream().map(Workload::name).toList());
     var part = shard == null ? Shard.WHOLE : Shard.parse(shard);
     try (var progress = new TerminalProgress(command.commandLine().getErr());

@@ -136,7 +136,7 @@ final class VerifyMachine implements Callable<Integer> {
   }
 
   private int model(MachineSpec spec, String name) throws InterruptedException {
-    var workload = options.load(name);
+    var workload = options.load(name, spec.quantisation());
     return switch (spec.architecture()) {
       case SystolicArchitecture systolic -> {
         var compiled = new SystolicTarget(systolic, spec.hardwareYaml()).compile(workload);

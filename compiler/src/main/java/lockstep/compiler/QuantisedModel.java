@@ -4,7 +4,6 @@ package lockstep.compiler;
 import java.util.List;
 import java.util.Map;
 import lockstep.compiler.graph.Constant;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Tensor;
@@ -62,10 +61,9 @@ public record QuantisedModel(
         throw new IllegalArgumentException(
             floats.length + " numbers for input " + name + " of shape " + shape);
       }
-      Quantisation encoding = new Quantisation(tensor.scale(), tensor.zeroPoint());
       byte[] bytes = new byte[floats.length];
       for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = encoding.quantise(floats[order == null ? i : order[i]]);
+        bytes[i] = tensor.encode(floats[order == null ? i : order[i]]);
       }
       return bytes;
     }
@@ -84,10 +82,9 @@ public record QuantisedModel(
       if (raw != null) {
         return Constant.Integers.of(raw.element(), shape, bytes).floats();
       }
-      Quantisation encoding = new Quantisation(tensor.scale(), tensor.zeroPoint());
       float[] floats = new float[bytes.length];
       for (int i = 0; i < bytes.length; i++) {
-        floats[i] = encoding.dequantise(bytes[order == null ? i : order[i]]);
+        floats[i] = tensor.decode(bytes[order == null ? i : order[i]]);
       }
       return floats;
     }

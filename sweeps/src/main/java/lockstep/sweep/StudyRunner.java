@@ -111,9 +111,14 @@ public final class StudyRunner {
   }
 
   private Map<String, Double> metrics(Point point) {
-    var target = Target.of(spec.with(point.values()));
+    var machine = spec.with(point.values());
+    var target = Target.of(machine);
     var area = target.area().stream().mapToDouble(each -> each.value()).sum() * 1e-6;
-    return Metrics.of(workloads.stream().map(target::run).toList(), area);
+    return Metrics.of(workloads(machine).stream().map(target::run).toList(), area);
+  }
+
+  private List<Workload> workloads(MachineSpec machine) {
+    return workloads.stream().map(each -> each.as(machine.quantisation())).toList();
   }
 
   /** Writes details, programs and traces of the front's designs, and {@code results.csv}. */
@@ -131,15 +136,16 @@ public final class StudyRunner {
   private Design design(StudyResults.Row row) {
     var machine = spec.with(row.trial().point().values());
     var target = Target.of(machine);
+    var quantised = workloads(machine);
     var design =
         new Design(
             row.index(),
             row.trial().id(),
             machine.resolvedYaml(),
-            workloads.stream().map(target::run).toList(),
+            quantised.stream().map(target::run).toList(),
             target.area());
     Path place = DesignFolder.of(folder, row.index(), row.trial().id());
-    for (Workload each : workloads) {
+    for (Workload each : quantised) {
       target.writePrograms(each, place.resolve(each.name()).resolve("programs"));
       AtomicFile.write(place.resolve(each.name()).resolve("trace.json"), target.trace(each));
     }

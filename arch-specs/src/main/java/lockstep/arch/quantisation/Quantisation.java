@@ -12,8 +12,7 @@ import java.util.List;
  */
 public record Quantisation(LayerQuantisation all, List<LayerRule> layers) {
   /** That of a file without the block. */
-  public static final Quantisation DEFAULT =
-      new Quantisation(LayerQuantisation.DEFAULT, List.of());
+  public static final Quantisation DEFAULT = new Quantisation(LayerQuantisation.DEFAULT, List.of());
 
   public Quantisation {
     layers = List.copyOf(layers);

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lockstep.compiler.graph.Constant;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.host.HostSession;
 import lockstep.compiler.network.Layer;
@@ -29,10 +28,9 @@ public final class HostLayers {
         return integers.bytes();
       }
       float[] result = output.floats();
-      Quantisation encoding = new Quantisation(layer.output().scale(), layer.output().zeroPoint());
       byte[] bytes = new byte[result.length];
       for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = encoding.quantise(result[i]);
+        bytes[i] = layer.output().encode(result[i]);
       }
       return bytes;
     }
@@ -46,10 +44,9 @@ public final class HostLayers {
   }
 
   private static float[] floats(Tensor tensor, byte[] bytes) {
-    Quantisation encoding = new Quantisation(tensor.scale(), tensor.zeroPoint());
     float[] floats = new float[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
-      floats[i] = encoding.dequantise(bytes[i]);
+      floats[i] = tensor.decode(bytes[i]);
     }
     return floats;
   }

@@ -51,7 +51,8 @@ public final class NetworkCheck {
 
   private void write(String by, Tensor tensor) {
     boolean sizes = tensor.n() > 0 && tensor.c() > 0 && tensor.h() > 0 && tensor.w() > 0;
-    require(sizes && tensor.scale() > 0, by, "writes the empty or unscaled " + tensor);
+    boolean encoding = tensor.scale() > 0 && tensor.bits() >= 2 && tensor.bits() <= Byte.SIZE;
+    require(sizes && encoding, by, "writes the empty or unscaled " + tensor);
     require(written.put(tensor.name(), tensor) == null, by, "writes " + tensor.name() + " again");
   }
 
@@ -78,10 +79,11 @@ public final class NetworkCheck {
                 && residual.w() == y.w()),
         c.name(),
         "the residual's shape");
-    output(c.name(), c.out(), y.c());
+    output(c.name(), c.out(), y);
   }
 
-  private static void output(String name, Output out, int channels) {
+  private static void output(String name, Output out, Tensor y) {
+    int channels = y.c();
     require(
         out.multipliers().length == channels && out.shifts().length == channels,
         name,
@@ -98,9 +100,9 @@ public final class NetworkCheck {
         out.residualMultiplier() >> 16 == 0
             && out.leak() >> 16 == 0
             && out.outShift() >> 4 == 0
-            && out.min() >= -128
+            && out.min() >= y.least()
             && out.min() <= out.max()
-            && out.max() <= 127;
+            && out.max() <= y.greatest();
     require(ranges, name, "fields out of range in " + out);
     require(
         (out.residual() == null) == (out.residualMultiplier() == 0),
@@ -118,7 +120,7 @@ public final class NetworkCheck {
             && p.left().n() == p.right().n(),
         p.name(),
         "operands of a product");
-    output(p.name(), p.out(), p.output().c());
+    output(p.name(), p.out(), p.output());
   }
 
   private static void concat(Layer.Concat c) {
@@ -126,11 +128,7 @@ public final class NetworkCheck {
     int channels = 0;
     for (Tensor x : c.inputs()) {
       require(
-          x.n() == y.n()
-              && x.h() == y.h()
-              && x.w() == y.w()
-              && x.scale() == y.scale()
-              && x.zeroPoint() == y.zeroPoint(),
+          x.n() == y.n() && x.h() == y.h() && x.w() == y.w() && x.sameEncoding(y),
           c.name(),
           "joins " + x + " into " + y);
       channels += x.c();

@@ -93,6 +93,18 @@ public final class OnnxWriter {
     return new Detached(writer.model(), writer.detached);
   }
 
+  /** The graph with, instead of its outputs, the values given: outputs {@code value:i}. */
+  public static Detached writeValues(Graph graph, List<String> values) {
+    OnnxWriter writer = new OnnxWriter(graph);
+    writer.detaches = true;
+    writer.body();
+    for (int i = 0; i < values.size(); i++) {
+      writer.node("Identity", List.of(values.get(i)), "value:" + i, attributes());
+      writer.out.addOutput(valueInfo("value:" + i, graph.type(values.get(i))));
+    }
+    return new Detached(writer.model(), writer.detached);
+  }
+
   private void body() {
     out.setName(graph.name().isEmpty() ? "graph" : graph.name());
     for (String input : graph.inputs()) {

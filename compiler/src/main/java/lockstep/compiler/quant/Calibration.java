@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.quant;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
@@ -12,10 +14,33 @@ import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.ValueType;
 import lockstep.compiler.host.HostSession;
 import lockstep.compiler.onnx.OnnxWriter;
+import org.jspecify.annotations.Nullable;
 
-/** The range of every value over some inputs, by running the float graph in ONNX Runtime. */
+/**
+ * What the values of a float graph are over some inputs, by running it in ONNX Runtime. Ranges take
+ * one pass over the inputs, from which two numbers a value leave the runtime; histograms take a
+ * second one, when they are asked for, and keep no values. Each pass is made once.
+ */
 public final class Calibration {
-  private Calibration() {}
+  /** Numbers that leave the runtime in one run. */
+  private static final long ELEMENTS_AT_A_TIME = 1 << 23;
+
+  private final Graph graph;
+  private final EncodingGroups groups;
+  private final List<String> values;
+  private final List<Map<String, float[]>> inputs;
+  private @Nullable Map<String, Range> ranges;
+  private @Nullable Map<String, Histogram> histograms;
+
+  /**
+   * @param inputs one map from input name to values per run
+   */
+  public Calibration(Graph graph, List<Map<String, float[]>> inputs) {
+    this.graph = graph;
+    this.groups = new EncodingGroups(graph);
+    this.values = NetworkBuilder.calibrated(graph);
+    this.inputs = List.copyOf(inputs);
+  }
 
   /** From the least to the greatest number seen. */
   public record Range(float min, float max) {
@@ -24,49 +49,112 @@ public final class Calibration {
     }
   }
 
+  EncodingGroups groups() {
+    return groups;
+  }
+
+  List<String> values() {
+    return values;
+  }
+
   /**
-   * @param inputs one map from input name to values per run
+   * The range of each group of values, by its root.
+   *
    * @throws UserError if a value is not finite on these inputs
    */
-  public static Map<String, Range> ranges(
-      Graph graph, List<String> values, List<Map<String, float[]>> inputs) {
-    Map<String, Range> ranges = new HashMap<>();
-    if (values.isEmpty()) {
-      return ranges;
-    }
-    OnnxWriter.Detached model = OnnxWriter.writeRanges(graph, values);
-    try (HostSession session =
-        HostSession.open(model.model(), model.weights(), "the model for calibration")) {
-      for (Map<String, float[]> input : inputs) {
-        Map<String, Constant> feeds = new HashMap<>();
-        for (String name : graph.inputs()) {
-          float[] floats = Objects.requireNonNull(input.get(name), name);
-          ValueType type = graph.type(name);
-          feeds.put(
-              name,
-              type.element() == ElementType.FLOAT
-                  ? new Constant.Floats(type.shape(), floats)
-                  : Constant.Integers.of(type.element(), type.shape(), floats));
-        }
-        Map<String, Constant> results = session.runTyped(feeds);
-        for (int i = 0; i < values.size(); i++) {
-          float min = scalar(results, "min:" + i);
-          float max = scalar(results, "max:" + i);
-          if (!Float.isFinite(min) || !Float.isFinite(max)) {
-            throw new UserError(
-                "calibration: value '"
-                    + values.get(i)
-                    + "' is not finite on the calibration"
-                    + " inputs; give inputs that the model was made for");
-          }
-          ranges.merge(values.get(i), new Range(min, max), Range::union);
-        }
+  synchronized Map<String, Range> ranges() {
+    if (ranges == null) {
+      Map<String, Range> found = new HashMap<>();
+      if (!values.isEmpty()) {
+        OnnxWriter.Detached model = OnnxWriter.writeRanges(graph, values);
+        run(
+            model,
+            results -> {
+              for (int i = 0; i < values.size(); i++) {
+                Range range = range(values.get(i), results, i);
+                found.merge(groups.root(values.get(i)), range, Range::union);
+              }
+            });
       }
+      ranges = Map.copyOf(found);
     }
     return ranges;
   }
 
-  private static float scalar(Map<String, Constant> results, String name) {
-    return Objects.requireNonNull(results.get(name), name).floats()[0];
+  private static Range range(String value, Map<String, Constant> results, int index) {
+    float min = floats(results, "min:" + index)[0];
+    float max = floats(results, "max:" + index)[0];
+    if (!Float.isFinite(min) || !Float.isFinite(max)) {
+      throw new UserError(
+          "calibration: value '"
+              + value
+              + "' is not finite on the calibration"
+              + " inputs; give inputs that the model was made for");
+    }
+    return new Range(min, max);
+  }
+
+  /** How often the values of each group lie where, by its root. */
+  synchronized Map<String, Histogram> histograms() {
+    if (histograms == null) {
+      Map<String, Histogram> found = new HashMap<>();
+      ranges().forEach((root, range) -> found.put(root, new Histogram(range)));
+      List<String> chunk = new ArrayList<>();
+      long elements = 0;
+      for (String value : values) {
+        chunk.add(value);
+        elements += graph.type(value).shape().elements();
+        if (elements >= ELEMENTS_AT_A_TIME) {
+          count(chunk, found);
+          chunk.clear();
+          elements = 0;
+        }
+      }
+      count(chunk, found);
+      histograms = Map.copyOf(found);
+    }
+    return histograms;
+  }
+
+  private void count(List<String> chunk, Map<String, Histogram> found) {
+    if (chunk.isEmpty()) {
+      return;
+    }
+    run(
+        OnnxWriter.writeValues(graph, chunk),
+        results -> {
+          for (int i = 0; i < chunk.size(); i++) {
+            Histogram histogram = Objects.requireNonNull(found.get(groups.root(chunk.get(i))));
+            histogram.add(floats(results, "value:" + i));
+          }
+        });
+  }
+
+  private void run(OnnxWriter.Detached model, Consumer<Map<String, Constant>> results) {
+    try (HostSession session =
+        HostSession.open(model.model(), model.weights(), "the model for calibration")) {
+      for (Map<String, float[]> input : inputs) {
+        results.accept(session.runTyped(feeds(graph, input)));
+      }
+    }
+  }
+
+  /** A model's inputs as ONNX Runtime takes them. */
+  static Map<String, Constant> feeds(Graph graph, Map<String, float[]> input) {
+    Map<String, Constant> feeds = new HashMap<>();
+    for (String name : graph.inputs()) {
+      float[] floats = Objects.requireNonNull(input.get(name), name);
+      ValueType type = graph.type(name);
+      feeds.put(
+          name,
+          type.element() == ElementType.FLOAT
+              ? new Constant.Floats(type.shape(), floats)
+              : Constant.Integers.of(type.element(), type.shape(), floats));
+    }
+    return feeds;
+  }
+
+  private static float[] floats(Map<String, Constant> results, String name) {
+    return Objects.requireNonNull(results.get(name), name).floats();
   }
 }

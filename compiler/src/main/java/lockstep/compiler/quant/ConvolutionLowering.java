@@ -3,6 +3,7 @@ package lockstep.compiler.quant;
 
 import java.util.Arrays;
 import java.util.List;
+import lockstep.arch.quantisation.LayerQuantisation;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Node;
@@ -46,10 +47,15 @@ final class ConvolutionLowering {
       float @Nullable [] bias,
       Tensor input,
       @Nullable Tensor residual,
-      Tensor output) {
+      Tensor output,
+      LayerQuantisation choices) {
     QuantisedWeights integers =
         QuantisedWeights.of(
-            weights, bias, new Quantisation(input.scale(), input.zeroPoint()), node.name());
+            weights,
+            bias,
+            new Quantisation(input.scale(), input.zeroPoint()),
+            node.name(),
+            choices);
     int outShift = 0;
     int residualMultiplier = 0;
     if (residual != null) {
@@ -58,8 +64,8 @@ final class ConvolutionLowering {
       residualMultiplier = (int) Math.max(1, Math.rint(exact));
     }
     int leak = LEAK_ONE;
-    int min = -128;
-    int max = 127;
+    int min = output.least();
+    int max = output.greatest();
     switch (conv.activation()) {
       case Activation.Leaky leaky -> {
         leak = (int) Math.min(0xffff, Math.rint(leaky.slope() * LEAK_ONE));
@@ -109,7 +115,11 @@ final class ConvolutionLowering {
   }
 
   private static int code(double real, Tensor output) {
-    return (int) Math.clamp(Math.rint(real / output.scale()) + output.zeroPoint(), -128, 127);
+    return (int)
+        Math.clamp(
+            Math.rint(real / output.scale()) + output.zeroPoint(),
+            output.least(),
+            output.greatest());
   }
 
   /** A layer that brings a tensor into another encoding. */
@@ -131,7 +141,7 @@ final class ConvolutionLowering {
         bias,
         from.c(),
         lockstep.compiler.network.Window.POINT,
-        new Output(null, multipliers, shifts, null, 0, LEAK_ONE, 0, -128, 127),
+        new Output(null, multipliers, shifts, null, 0, LEAK_ONE, 0, to.least(), to.greatest()),
         to);
   }
 }

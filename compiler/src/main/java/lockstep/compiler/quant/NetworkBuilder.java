@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkBuilder {
   private final Graph graph;
   private final Encodings encodings;
+  private final lockstep.arch.quantisation.Quantisation quantisation;
   private final Map<String, Node> producers = new HashMap<>();
   private final Map<String, List<Node>> consumers = new HashMap<>();
   private final Map<String, String> hostReasons = new LinkedHashMap<>();
@@ -40,9 +41,11 @@ public final class NetworkBuilder {
   private final List<Layer> layers = new ArrayList<>();
   private final List<QuantisedModel.HostLayer> hosted = new ArrayList<>();
 
-  private NetworkBuilder(Graph graph, Map<String, Calibration.Range> ranges) {
+  private NetworkBuilder(
+      Graph graph, Encodings encodings, lockstep.arch.quantisation.Quantisation quantisation) {
     this.graph = graph;
-    this.encodings = new Encodings(graph, ranges);
+    this.encodings = encodings;
+    this.quantisation = quantisation;
     for (Node node : graph.nodes()) {
       names.add(node.name());
       node.outputs().forEach(o -> producers.put(o, node));
@@ -64,16 +67,20 @@ public final class NetworkBuilder {
   }
 
   /**
+   * @param calibration of the graph
+   * @param quantisation bits, ranges and pruning, by layer
    * @param inputs calibration inputs, kept with the result
    * @throws UserError for outputs that are not float or do not depend on the inputs, and for
    *     weights that have no quantisation
    */
   public static QuantisedModel build(
       Graph graph,
-      Map<String, Calibration.Range> ranges,
+      Calibration calibration,
+      lockstep.arch.quantisation.Quantisation quantisation,
       List<Map<String, float[]>> inputs,
       List<String> notes) {
-    return new NetworkBuilder(graph, ranges).run(inputs, notes);
+    Encodings encodings = EncodingChoice.of(graph, calibration, quantisation);
+    return new NetworkBuilder(graph, encodings, quantisation).run(inputs, notes);
   }
 
   private QuantisedModel run(List<Map<String, float[]>> calibrationInputs, List<String> notes) {
@@ -137,7 +144,9 @@ public final class NetworkBuilder {
   private boolean sameEncoding(String a, String b) {
     boolean floats = graph.type(a).element() == ElementType.FLOAT;
     return floats == (graph.type(b).element() == ElementType.FLOAT)
-        && (!floats || encodings.of(a).equals(encodings.of(b)));
+        && (!floats
+            || (encodings.of(a).equals(encodings.of(b))
+                && encodings.codes(a).bits() == encodings.codes(b).bits()));
   }
 
   private QuantisedModel.Result output(Graph.Result result) {
@@ -258,7 +267,8 @@ public final class NetworkBuilder {
                 bias == null ? null : bias.floats(),
                 require(node.input()),
                 residual,
-                tensor(output)));
+                tensor(output),
+                quantisation.of(node.name(), node.source())));
         tensors.put(output, tensor(output));
       }
       case Op.Concat _ -> {
@@ -286,11 +296,10 @@ public final class NetworkBuilder {
 
   /** The tensor itself where its encoding is already that of {@code like}, else a new one. */
   private Tensor encoded(Tensor from, Tensor like, Node node, String name) {
-    if (from.scale() == like.scale() && from.zeroPoint() == like.zeroPoint()) {
+    if (from.sameEncoding(like)) {
       return from;
     }
-    Tensor to =
-        new Tensor(name, from.n(), from.c(), from.h(), from.w(), like.scale(), like.zeroPoint());
+    Tensor to = from.encodedAs(like, name);
     layers.add(ConvolutionLowering.requantise(unique(name), node.source(), from, to));
     return to;
   }
@@ -319,7 +328,8 @@ public final class NetworkBuilder {
             node.source(),
             left,
             right,
-            new Output(null, multipliers, shifts, null, 0, 1 << 15, 0, -128, 127),
+            new Output(
+                null, multipliers, shifts, null, 0, 1 << 15, 0, output.least(), output.greatest()),
             output));
     tensors.put(node.output(), output);
   }
@@ -332,6 +342,15 @@ public final class NetworkBuilder {
     }
     ImageView view = ImageView.of(graph.type(value).shape());
     Quantisation q = encodings.of(value);
-    return new Tensor(value, view.n(), view.c(), view.h(), view.w(), q.scale(), q.zeroPoint());
+    return new Tensor(
+        value,
+        view.n(),
+        view.c(),
+        view.h(),
+        view.w(),
+        q.scale(),
+        q.zeroPoint(),
+        encodings.codes(value).bits(),
+        null);
   }
 }

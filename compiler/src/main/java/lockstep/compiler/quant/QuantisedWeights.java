@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.quant;
 
-import java.util.Objects;
+import java.util.Arrays;
 import lockstep.arch.UserError;
+import lockstep.arch.quantisation.LayerQuantisation;
+import lockstep.arch.quantisation.LayerQuantisation.Granularity;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Quantisation;
 import org.jspecify.annotations.Nullable;
@@ -13,110 +15,100 @@ import org.jspecify.annotations.Nullable;
  * input can make the accumulator leave 32 bits.
  */
 record QuantisedWeights(byte[] weights, double[] scales, int[] bias) {
-  private static final double LARGEST_BIAS = 1 << 30;
-  private static final double BIAS_WITHOUT_WEIGHTS = 1 << 20;
+  private static final long OVERFLOW = Long.MAX_VALUE;
 
   /**
-   * Codes are taken as they are; floats are scaled per output channel to [-127, 127], or to 1 and
-   * -1 where all are of one magnitude and there is no bias (averages and copies, which then are
-   * exact).
+   * Codes are taken as they are; floats are pruned, and scaled as {@link WeightScales} says.
    *
    * @param bias real, per output channel, or null
    * @throws UserError if weights are not finite, or prescribed codes may overflow the accumulator
    */
   static QuantisedWeights of(
-      Constant weights, float @Nullable [] bias, Quantisation input, String node) {
-    int channels = weights.shape().dim(0);
-    int slice = Math.toIntExact(weights.shape().elements() / channels);
-    byte[] codes = weights instanceof Constant.Codes c ? c.codes() : new byte[channels * slice];
-    double[] scales = new double[channels];
-    int[] integerBias = new int[channels];
-    float[] reals =
-        weights instanceof Constant.Floats || weights instanceof Constant.Integers
-            ? weights.floats()
-            : null;
-    for (int k = 0; k < channels; k++) {
-      double realBias = bias == null ? 0 : bias[k];
-      if (!Double.isFinite(realBias)) {
-        throw notFinite(node, "bias");
-      }
-      double scale =
-          switch (weights) {
-            case Constant.Codes c -> c.scales()[c.scales().length == 1 ? 0 : k];
-            case Constant.Splat splat ->
-                scale(Math.abs(splat.value()), true, realBias, input.scale());
-            case Constant.Floats _, Constant.Integers _ ->
-                scale(
-                    Objects.requireNonNull(reals), k * slice, slice, realBias, input.scale(), node);
-          };
-      if (!Double.isFinite(scale)) {
-        throw notFinite(node, "weights");
-      }
-      boolean prescribed = weights instanceof Constant.Codes;
-      while (true) {
-        if (!prescribed) {
-          quantise(weights, reals, codes, k * slice, slice, scale);
-        }
-        long zeroed = bias(codes, k * slice, slice, realBias / (input.scale() * scale), input);
-        if (zeroed != Long.MAX_VALUE) {
-          scales[k] = scale;
-          integerBias[k] = (int) zeroed;
-          break;
-        }
-        if (prescribed) {
-          throw new UserError(
-              "node '"
-                  + node
-                  + "': the 32-bit accumulator of output channel "
-                  + k
-                  + " may overflow with the model's own weights, bias and scales");
-        }
-        scale *= 2;
+      Constant given,
+      float @Nullable [] bias,
+      Quantisation input,
+      String node,
+      LayerQuantisation choices) {
+    int channels = given.shape().dim(0);
+    float[] realBias = bias == null ? new float[channels] : bias;
+    for (float each : realBias) {
+      if (!Float.isFinite(each)) {
+        throw WeightScales.notFinite(node, "bias");
       }
     }
-    return new QuantisedWeights(codes, scales, integerBias);
+    return given instanceof Constant.Codes codes
+        ? prescribed(codes, realBias, input, node)
+        : chosen(WeightPruning.apply(given, choices.pruning()), realBias, input, node, choices);
   }
 
-  private static double scale(
-      float[] values, int from, int count, double bias, double inputScale, String node) {
-    float largest = 0;
-    float smallest = Float.MAX_VALUE;
-    for (int i = from; i < from + count; i++) {
-      float magnitude = Math.abs(values[i]);
-      if (!(magnitude <= Float.MAX_VALUE)) {
-        throw notFinite(node, "weights");
+  private static QuantisedWeights prescribed(
+      Constant.Codes given, float[] bias, Quantisation input, String node) {
+    double[] scales = new double[bias.length];
+    int[] integers = new int[bias.length];
+    for (int k = 0; k < scales.length; k++) {
+      scales[k] = given.scales()[given.scales().length == 1 ? 0 : k];
+      long zeroed = bias(given.codes(), k, bias[k] / (input.scale() * scales[k]), bias, input);
+      if (zeroed == OVERFLOW) {
+        throw new UserError(
+            "node '"
+                + node
+                + "': the 32-bit accumulator of output channel "
+                + k
+                + " may overflow with the model's own weights, bias and scales");
       }
-      largest = Math.max(largest, magnitude);
-      smallest = Math.min(smallest, magnitude);
+      integers[k] = (int) zeroed;
     }
-    return scale(largest, smallest == largest, bias, inputScale);
+    return new QuantisedWeights(given.codes(), scales, integers);
   }
 
-  private static double scale(double largest, boolean uniform, double bias, double inputScale) {
-    if (largest == 0) {
-      return bias == 0 ? 1 : Math.abs(bias) / (inputScale * BIAS_WITHOUT_WEIGHTS);
+  private static QuantisedWeights chosen(
+      Constant given, float[] bias, Quantisation input, String node, LayerQuantisation choices) {
+    double[] scales = WeightScales.of(given, bias, input.scale(), node, choices);
+    int slice = Math.toIntExact(given.shape().elements() / bias.length);
+    byte[] codes = new byte[bias.length * slice];
+    int[] integers = new int[bias.length];
+    float[] reals = given instanceof Constant.Splat ? null : given.floats();
+    int greatest = WeightScales.greatest(choices.weightBits());
+    for (int k = 0; k < bias.length; ) {
+      quantise(given, reals, codes, k * slice, slice, scales[k], greatest);
+      long zeroed = bias(codes, k, bias[k] / (input.scale() * scales[k]), bias, input);
+      if (zeroed != OVERFLOW) {
+        integers[k++] = (int) zeroed;
+      } else if (choices.weights() == Granularity.CHANNEL) {
+        scales[k] *= 2;
+      } else {
+        Arrays.fill(scales, 2 * scales[k]);
+        k = 0;
+      }
     }
-    double natural = uniform && bias == 0 ? largest : largest / 127;
-    return Math.max(natural, Math.abs(bias) / (inputScale * LARGEST_BIAS));
+    return new QuantisedWeights(codes, scales, integers);
   }
 
   private static void quantise(
-      Constant weights, float @Nullable [] reals, byte[] codes, int from, int count, double scale) {
+      Constant weights,
+      float @Nullable [] reals,
+      byte[] codes,
+      int from,
+      int count,
+      double scale,
+      int greatest) {
     if (reals == null) {
-      byte code = (byte) Math.rint(((Constant.Splat) weights).value() / scale);
-      java.util.Arrays.fill(codes, from, from + count, code);
+      double value = ((Constant.Splat) weights).value();
+      Arrays.fill(codes, from, from + count, WeightScales.code(value, scale, greatest));
       return;
     }
     for (int i = from; i < from + count; i++) {
-      codes[i] = (byte) Math.rint(reals[i] / scale);
+      codes[i] = WeightScales.code(reals[i], scale, greatest);
     }
   }
 
-  /** The bias for zero-point-free sums, or Long.MAX_VALUE if an accumulator may overflow. */
-  private static long bias(byte[] codes, int from, int count, double bias, Quantisation input) {
+  /** The bias for zero-point-free sums, or {@link #OVERFLOW} if an accumulator may overflow. */
+  private static long bias(
+      byte[] codes, int channel, double bias, float[] channels, Quantisation input) {
+    int count = codes.length / channels.length;
     long positive = 0;
     long negative = 0;
-    for (int i = from; i < from + count; i++) {
+    for (int i = channel * count; i < (channel + 1) * count; i++) {
       if (codes[i] > 0) {
         positive += codes[i];
       } else {
@@ -127,15 +119,6 @@ record QuantisedWeights(byte[] weights, double[] scales, int[] bias) {
     double most = Math.max(127 * positive - 128 * negative + zeroed, zeroed);
     double least = Math.min(127 * negative - 128 * positive + zeroed, zeroed);
     boolean fits = most <= Integer.MAX_VALUE && least >= Integer.MIN_VALUE;
-    return fits ? (long) zeroed : Long.MAX_VALUE;
-  }
-
-  private static UserError notFinite(String node, String what) {
-    return new UserError(
-        "the "
-            + what
-            + " of node '"
-            + node
-            + "', with normalisation folded in, are not finite numbers; train or export again");
+    return fits ? (long) zeroed : OVERFLOW;
   }
 }

@@ -59,6 +59,7 @@ public final class NetworkText {
         + t.scale()
         + " zero "
         + t.zeroPoint()
+        + (t.bits() == Byte.SIZE ? "" : " bits " + t.bits())
         + (raw == null ? "" : " raw " + raw.element() + " below " + raw.below());
   }
 
@@ -106,13 +107,15 @@ public final class NetworkText {
     double scale = records.parse(Double.class, at);
     at.expect("zero");
     int zero = records.parse(Integer.class, at);
+    int bits = at.accept("bits") ? records.parse(Integer.class, at) : Byte.SIZE;
     Tensor.Raw raw = null;
     if (at.accept("raw")) {
       ElementType element = records.parse(ElementType.class, at);
       at.expect("below");
       raw = new Tensor.Raw(element, records.parse(Long.class, at));
     }
-    Tensor tensor = new Tensor(name, sizes[0], sizes[1], sizes[2], sizes[3], scale, zero, raw);
+    Tensor tensor =
+        new Tensor(name, sizes[0], sizes[1], sizes[2], sizes[3], scale, zero, bits, raw);
     tensors.put(name, tensor);
     return tensor;
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class EncodingsTest {
   private static Quantisation of(double min, double max) {
-    return Encodings.chosen(new Calibration.Range((float) min, (float) max), false);
+    return CodeWidth.BYTE.encoding(new Calibration.Range((float) min, (float) max));
   }
 
   @Test
@@ -44,7 +44,7 @@ class EncodingsTest {
 
   @Test
   void symmetricOnesHaveZeroPointZero() {
-    assertThat(Encodings.chosen(new Calibration.Range(-1, 2.54f), true))
+    assertThat(new CodeWidth(8, true).encoding(new Calibration.Range(-1, 2.54f)))
         .isEqualTo(new Quantisation(2.54f / 127.0, 0));
   }
 
@@ -66,11 +66,12 @@ class EncodingsTest {
     Graph graph = joined().output("y").build();
     Encodings encodings =
         new Encodings(
-            graph,
+            new EncodingGroups(graph),
             Map.of(
                 "x", new Calibration.Range(-1, 1),
                 "p", new Calibration.Range(0, 1),
-                "y", new Calibration.Range(-1, 1.55f)));
+                "y", new Calibration.Range(-1, 1.55f)),
+            Map.of());
     assertThat(encodings.of("x")).isEqualTo(encodings.of("y")).isEqualTo(encodings.of("p"));
     assertThat(encodings.of("x").scale()).isEqualTo((1.55f + 1.0) / 255);
   }
@@ -78,14 +79,14 @@ class EncodingsTest {
   @Test
   void aPrescribedEncodingIsShared() {
     Graph graph = joined().quantised("y", 0.5, 7).output("y").build();
-    Encodings encodings = new Encodings(graph, Map.of());
+    Encodings encodings = new Encodings(new EncodingGroups(graph), Map.of(), Map.of());
     assertThat(encodings.of("x")).isEqualTo(new Quantisation(0.5, 7));
   }
 
   @Test
   void differentPrescribedEncodingsStayDifferent() {
     Graph graph = joined().quantised("y", 0.5, 7).quantised("x", 0.25, 0).output("y").build();
-    Encodings encodings = new Encodings(graph, Map.of());
+    Encodings encodings = new Encodings(new EncodingGroups(graph), Map.of(), Map.of());
     assertThat(encodings.of("y")).isEqualTo(new Quantisation(0.5, 7));
     assertThat(encodings.of("x")).isEqualTo(new Quantisation(0.25, 0));
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import lockstep.arch.UserError;
+import lockstep.arch.quantisation.Calibration;
+import lockstep.arch.quantisation.LayerQuantisation;
+import lockstep.arch.quantisation.Pruning;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Shape;
@@ -15,7 +18,11 @@ class QuantisedWeightsTest {
 
   private static QuantisedWeights quantised(float[] bias, float... weights) {
     return QuantisedWeights.of(
-        new Constant.Floats(Shape.of(1, weights.length, 1, 1), weights), bias, INPUT, "n");
+        new Constant.Floats(Shape.of(1, weights.length, 1, 1), weights),
+        bias,
+        INPUT,
+        "n",
+        LayerQuantisation.DEFAULT);
   }
 
   @Test
@@ -81,7 +88,8 @@ class QuantisedWeightsTest {
     java.util.Arrays.fill(codes, (byte) 127);
     Constant weights =
         new Constant.Codes(Shape.of(1, codes.length, 1, 1), codes, new float[] {1}, 0);
-    assertThatThrownBy(() -> QuantisedWeights.of(weights, null, INPUT, "fc"))
+    assertThatThrownBy(
+            () -> QuantisedWeights.of(weights, null, INPUT, "fc", LayerQuantisation.DEFAULT))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("node 'fc'")
         .hasMessageContaining("may overflow");
@@ -94,5 +102,77 @@ class QuantisedWeightsTest {
         .hasMessageContaining("node 'n'");
     assertThatThrownBy(() -> quantised(new float[] {Float.POSITIVE_INFINITY}, 1))
         .isInstanceOf(UserError.class);
+  }
+
+  private static LayerQuantisation choices(
+      Calibration calibration, LayerQuantisation.Granularity granularity, int bits) {
+    return new LayerQuantisation(calibration, granularity, bits, 8, new Pruning.None());
+  }
+
+  private static QuantisedWeights chosen(LayerQuantisation choices, int rows, float... weights) {
+    Constant constant = new Constant.Floats(Shape.of(rows, weights.length / rows, 1, 1), weights);
+    return QuantisedWeights.of(constant, null, INPUT, "n", choices);
+  }
+
+  @Test
+  void fewerBitsHaveFewerCodes() {
+    LayerQuantisation four =
+        choices(new Calibration.MinMax(), LayerQuantisation.Granularity.CHANNEL, 4);
+    QuantisedWeights q = chosen(four, 1, 0.7f, -0.34f, 0.04f, -0.7f);
+    assertThat(q.weights()).containsExactly(7, -3, 0, -7);
+    LayerQuantisation two =
+        choices(new Calibration.MinMax(), LayerQuantisation.Granularity.CHANNEL, 2);
+    assertThat(chosen(two, 1, 0.7f, -0.34f, 0.4f).weights()).containsExactly(1, 0, 1);
+  }
+
+  @Test
+  void perTensorAllChannelsHaveTheScaleOfTheLargest() {
+    LayerQuantisation tensor =
+        choices(new Calibration.MinMax(), LayerQuantisation.Granularity.TENSOR, 8);
+    QuantisedWeights q = chosen(tensor, 2, 1.27f, 0.1f, 0.02f, -0.01f);
+    assertThat(q.scales()).containsExactly(1.27f / 127.0, 1.27f / 127.0);
+    assertThat(q.weights()).containsExactly(127, 10, 2, -1);
+  }
+
+  @Test
+  void leastSquaresClipsAnOutlierAndIsNeverWorseThanTheWholeRange() {
+    float[] weights = new float[4096];
+    java.util.Random random = new java.util.Random(5);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) random.nextGaussian();
+    }
+    for (int bits = 2; bits <= 8; bits++) {
+      QuantisedWeights whole =
+          chosen(
+              choices(new Calibration.MinMax(), LayerQuantisation.Granularity.CHANNEL, bits),
+              4,
+              weights);
+      QuantisedWeights best =
+          chosen(
+              choices(
+                  new Calibration.MeanSquaredError(), LayerQuantisation.Granularity.CHANNEL, bits),
+              4,
+              weights);
+      for (int k = 0; k < 4; k++) {
+        double least = error(weights, k, best.scales()[k], bits);
+        assertThat(least)
+            .isLessThanOrEqualTo(error(weights, k, whole.scales()[k], bits) * (1 + 1e-9));
+        double scanned = Double.POSITIVE_INFINITY;
+        for (int i = 1; i <= 1000; i++) {
+          scanned = Math.min(scanned, error(weights, k, whole.scales()[k] * i / 1000, bits));
+        }
+        assertThat(least).isLessThan(scanned * 1.04);
+      }
+    }
+  }
+
+  private static double error(float[] weights, int channel, double scale, int bits) {
+    int greatest = (1 << (bits - 1)) - 1;
+    double sum = 0;
+    for (int i = channel * 1024; i < (channel + 1) * 1024; i++) {
+      double code = Math.max(-greatest, Math.min(greatest, Math.rint(weights[i] / scale)));
+      sum += Math.pow(weights[i] - code * scale, 2);
+    }
+    return sum;
   }
 }

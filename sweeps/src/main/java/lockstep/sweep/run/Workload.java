@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import lockstep.arch.UserError;
+import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.CalibrationInputs;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
+import lockstep.compiler.PreparedModel;
 import lockstep.compiler.QuantisationOptions;
 import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.passes.Pipeline;
@@ -26,8 +28,11 @@ import lockstep.sweep.trial.TrialId;
  * @param name an identifier, fit for columns and folders
  * @param hash of the model's bytes and of the sizes given to its open dimensions
  * @param source where it came from
+ * @param prepared the model before quantisation
+ * @param model the model as its choices quantise it
  */
-public record Workload(String name, String hash, ModelSource source, QuantisedModel model) {
+public record Workload(
+    String name, String hash, ModelSource source, PreparedModel prepared, QuantisedModel model) {
 
   /**
    * Loads a model: reads, quantises, fuses.
@@ -41,14 +46,21 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
         Zoo.names().contains(nameOrPath) ? nameOrPath : folder.resolve(nameOrPath).toString();
     var source = ModelSource.of(place, reading.dimensions());
     var inputs = calibration(source, reading.calibration());
-    var quantisation = new QuantisationOptions(inputs, 0, reading.seed());
-    var model = ModelCompiler.network(source, quantisation, reading.pipeline());
+    var choices = reading.quantisation();
+    var options = new QuantisationOptions(inputs, 0, reading.seed(), choices);
+    var prepared = ModelCompiler.prepare(source, options, reading.pipeline());
     var hash =
         TrialId.hash(source.bytes())
             + sizes(reading.dimensions())
             + values(inputs)
             + passes(reading.pipeline());
-    return new Workload(identifier(source.name()), hash, source, model);
+    var name = identifier(source.name());
+    return new Workload(name, hash, source, prepared, prepared.quantised(choices));
+  }
+
+  /** The same model, quantised as a machine wants it. */
+  public Workload as(Quantisation choices) {
+    return new Workload(name, hash, source, prepared, prepared.quantised(choices));
   }
 
   /**
@@ -58,12 +70,17 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
    * @param calibration folders of inputs to quantise float models on; empty for seeded ones
    * @param seed of seeded inputs
    * @param pipeline the passes to run
+   * @param quantisation how float models are quantised
    */
   public record Reading(
-      Map<String, Integer> dimensions, List<Path> calibration, long seed, Pipeline pipeline) {
+      Map<String, Integer> dimensions,
+      List<Path> calibration,
+      long seed,
+      Pipeline pipeline,
+      Quantisation quantisation) {
     /** The same with other passes. */
     public Reading with(Pipeline passes) {
-      return new Reading(dimensions, calibration, seed, passes);
+      return new Reading(dimensions, calibration, seed, passes, quantisation);
     }
   }
 
@@ -107,7 +124,9 @@ public record Workload(String name, String hash, ModelSource source, QuantisedMo
       for (int i = 2; !names.add(name); i++) {
         name = workload.name() + "_" + i;
       }
-      loaded.add(new Workload(name, workload.hash(), workload.source(), workload.model()));
+      loaded.add(
+          new Workload(
+              name, workload.hash(), workload.source(), workload.prepared(), workload.model()));
     }
     return List.copyOf(loaded);
   }

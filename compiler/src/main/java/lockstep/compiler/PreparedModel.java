@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler;
+
+import java.lang.ref.SoftReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lockstep.arch.UserError;
+import lockstep.arch.quantisation.LayerRule;
+import lockstep.arch.quantisation.Quantisation;
+import lockstep.compiler.graph.Graph;
+import lockstep.compiler.passes.Pipeline;
+import lockstep.compiler.quant.Calibration;
+import lockstep.compiler.quant.ChoiceText;
+import lockstep.compiler.quant.NetworkBuilder;
+
+/** A model read and rewritten, which can be quantised in several ways; fit for several threads. */
+public sealed interface PreparedModel {
+
+  /**
+   * The model so quantised: equal choices give equal models.
+   *
+   * @throws UserError if it cannot be; the message names the tensor or operator
+   */
+  QuantisedModel quantised(Quantisation choices);
+
+  /** A list of layers' sizes: it has no numbers to quantise. */
+  record LayerSizes(QuantisedModel model) implements PreparedModel {
+    @Override
+    public QuantisedModel quantised(Quantisation choices) {
+      return model;
+    }
+  }
+
+  /** A model with numbers. What takes memory is let go when it runs short, and made again. */
+  final class FloatModel implements PreparedModel {
+    private static final int MOST_SEEDED = 3;
+
+    private final ModelSource source;
+    private final Pipeline pipeline;
+    private final QuantisationOptions options;
+    private final Map<Quantisation, SoftReference<QuantisedModel>> known = new HashMap<>();
+    private SoftReference<Calibrated> calibrated = new SoftReference<>(null);
+
+    /** The rewritten graph and what its values are. */
+    private record Calibrated(
+        Graph graph,
+        List<Map<String, float[]>> inputs,
+        List<String> notes,
+        Calibration calibration) {}
+
+    FloatModel(ModelSource source, Pipeline pipeline, QuantisationOptions options) {
+      this.source = source;
+      this.pipeline = pipeline;
+      this.options = options;
+    }
+
+    private synchronized Calibrated calibrated() {
+      Calibrated present = calibrated.get();
+      if (present == null) {
+        Graph graph = pipeline.run(ModelCompiler.read(source));
+        requireElements(graph);
+        List<String> notes = new ArrayList<>();
+        List<Map<String, float[]>> inputs = inputs(graph, notes);
+        present = new Calibrated(graph, inputs, notes, new Calibration(graph, inputs));
+        calibrated = new SoftReference<>(present);
+      }
+      return present;
+    }
+
+    /** The rewritten graph, in floats. */
+    public Graph graph() {
+      return ModelCompiler.named(source, () -> calibrated().graph());
+    }
+
+    /** Inputs like those of the calibration, drawn with another seed. */
+    public List<Map<String, float[]>> otherSeeded(int most) {
+      Graph graph = graph();
+      return SeededInputs.draw(graph, SeededInputs.count(graph, most), options.seed() + 1);
+    }
+
+    /** The calibration inputs that were given, none if they are seeded. */
+    public List<Map<String, float[]>> given() {
+      return options.inputs();
+    }
+
+    @Override
+    public synchronized QuantisedModel quantised(Quantisation choices) {
+      SoftReference<QuantisedModel> reference = known.get(choices);
+      QuantisedModel model = reference == null ? null : reference.get();
+      if (model == null) {
+        model = ModelCompiler.named(source, () -> quantise(calibrated(), choices));
+        known.put(choices, new SoftReference<>(model));
+      }
+      return model;
+    }
+
+    private static QuantisedModel quantise(Calibrated from, Quantisation choices) {
+      Graph graph = from.graph();
+      List<String> all = new ArrayList<>(from.notes());
+      boolean prescribed = !graph.quantisations().isEmpty();
+      if (!choices.equals(Quantisation.DEFAULT)) {
+        all.add(ChoiceText.of(choices));
+        if (prescribed) {
+          all.add("what the model itself prescribes, quantisation: does not change");
+        }
+      }
+      for (LayerRule rule : choices.layers()) {
+        if (graph.nodes().stream().noneMatch(n -> rule.matches(n.name(), n.source()))) {
+          all.add("quantisation.layers: no layer is called " + rule.match());
+        }
+      }
+      return NetworkBuilder.build(graph, from.calibration(), choices, from.inputs(), all);
+    }
+
+    private List<Map<String, float[]>> inputs(Graph graph, List<String> notes) {
+      List<String> values = NetworkBuilder.calibrated(graph);
+      List<Map<String, float[]>> given = options.inputs();
+      if (!graph.quantisations().isEmpty()) {
+        notes.add("quantised by the model itself: its scales and zero points are used as they are");
+      }
+      if (!values.isEmpty() && given.isEmpty()) {
+        int count =
+            options.seededInputs() > 0
+                ? options.seededInputs()
+                : SeededInputs.count(graph, MOST_SEEDED);
+        notes.add(
+            "calibrated on "
+                + count
+                + " seeded input"
+                + (count == 1 ? "" : "s")
+                + " (standard normal, seed "
+                + options.seed()
+                + ")");
+        return SeededInputs.draw(graph, count, options.seed());
+      } else if (!values.isEmpty()) {
+        requireInputs(graph, given);
+        notes.add(
+            "calibrated on " + given.size() + " given input" + (given.size() == 1 ? "" : "s"));
+      } else if (!given.isEmpty()) {
+        notes.add("the calibration inputs given were not needed");
+      }
+      return given;
+    }
+
+    /** Machines have no tensors without elements. */
+    private static void requireElements(Graph graph) {
+      graph
+          .types()
+          .forEach(
+              (value, type) -> {
+                if (type.shape().elements() == 0) {
+                  throw new UserError(
+                      "value '" + value + "' is " + type + ", without elements; change its sizes");
+                }
+              });
+    }
+
+    private static void requireInputs(Graph graph, List<Map<String, float[]>> runs) {
+      for (Map<String, float[]> run : runs) {
+        for (String name : graph.inputs()) {
+          float[] values = run.get(name);
+          if (values == null || values.length != graph.type(name).shape().elements()) {
+            throw new UserError(
+                "calibration input '"
+                    + name
+                    + "' has "
+                    + (values == null ? "no values" : values.length + " values")
+                    + "; the model takes "
+                    + graph.type(name));
+          }
+        }
+      }
+    }
+  }
+}
