@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler;
 
+import java.util.List;
 import java.util.function.Supplier;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Graph;

@@ -21,12 +21,17 @@ public record QuantisationOptions(
     inputs = List.copyOf(inputs);
   }
 
+  /** The default choices on such inputs. */
+  public QuantisationOptions(List<Map<String, float[]>> inputs, int seededInputs, long seed) {
+    this(inputs, seededInputs, seed, Quantisation.DEFAULT);
+  }
+
   public static QuantisationOptions defaults() {
-    return new QuantisationOptions(List.of(), 0, 1, Quantisation.DEFAULT);
+    return new QuantisationOptions(List.of(), 0, 1);
   }
 
   public static QuantisationOptions calibratedOn(List<Map<String, float[]>> inputs) {
-    return new QuantisationOptions(inputs, 0, 1, Quantisation.DEFAULT);
+    return new QuantisationOptions(inputs, 0, 1);
   }
 
   /** The same inputs for other choices. */
