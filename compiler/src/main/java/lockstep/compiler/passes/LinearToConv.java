@@ -18,10 +18,13 @@ import lockstep.compiler.network.Window;
  * [N,C,H,W] -> Reshape [N,CHW] -> Linear            becomes   Conv with a kernel of H x W
  * [M,K] -> Linear -> [M,N]                          becomes
  * [M,K] -> Transpose, Reshape [1,K,1,M] -> Conv 1x1 -> [1,N,1,M] -> Reshape, Transpose -> [M,N]
+ * [B,M,K] -> Linear -> [B,M,N]                      becomes
+ * [B,M,K] -> Transpose [B,K,M] -> Conv 1x1 -> [B,N,M] -> Transpose -> [B,M,N]
  * </pre>
  *
- * In the first form no data moves. In the second, rows are pixels and columns channels; with one
- * row the transpositions are nothing but reshapes.
+ * In the first form no data moves. In the others, rows are pixels and columns channels, and {@link
+ * SinkMoves} cancels the transpositions of one with those of the next; with one row they are
+ * nothing but reshapes.
  */
 public final class LinearToConv implements Pass {
   @Override
@@ -66,9 +69,18 @@ public final class LinearToConv implements Pass {
       Rearranged.last(rewrite, node, new Op.Reshape(y), conv);
       return;
     }
+    if (flat.rank() == 3) {
+      Op turn = new Op.Transpose(List.of(0, 2, 1));
+      String columns = rewrite.add(turn, List.of(node.input()), node.output() + "/columns", node);
+      rewrite.likewise(node.input(), columns);
+      String conv = conv(rewrite, node, columns, Shape.of(1, k, 1), node.source());
+      Rearranged.last(rewrite, node, turn, conv);
+      return;
+    }
     String matrix = reshaped(rewrite, node.input(), Shape.of(rows, k), node);
     Op transpose = new Op.Transpose(List.of(1, 0));
     String columns = rewrite.add(transpose, List.of(matrix), node.output() + "/columns", node);
+    rewrite.likewise(matrix, columns);
     String image = reshaped(rewrite, columns, Shape.of(1, k, 1, rows), node);
     String conv = conv(rewrite, node, image, Shape.of(1, k, 1, 1), node.source());
     String outColumns = reshaped(rewrite, conv, Shape.of(n, rows), node);

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.passes;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Shape;
+import lockstep.compiler.onnx.ConstantEvaluation;
 
 /** Constant weights rearranged and scaled; one value everywhere and codes stay what they are. */
 final class Weights {
+  private static final int OPSET = 17;
+
   private Weights() {}
 
   /** The transposed matrix. */
@@ -74,6 +83,47 @@ final class Weights {
       values[i] *= factors[i % factors.length];
     }
     return new Constant.Floats(matrix.shape(), values);
+  }
+
+  /** Columns (last dimension) from {@code first} on of a matrix or a row. */
+  static Constant columns(Constant matrix, int first, int width) {
+    int columns = matrix.shape().dim(-1);
+    Shape shape = matrix.shape().with(matrix.shape().rank() - 1, width);
+    int count = (int) shape.elements();
+    return switch (matrix) {
+      case Constant.Splat splat -> new Constant.Splat(shape, splat.value());
+      case Constant.Codes codes -> {
+        byte[] part = new byte[count];
+        for (int i = 0; i < count; i++) {
+          part[i] = codes.codes()[i / width * columns + first + i % width];
+        }
+        boolean cut = codes.scales().length > 1 && codes.axis() == matrix.shape().rank() - 1;
+        float[] scales =
+            cut ? Arrays.copyOfRange(codes.scales(), first, first + width) : codes.scales();
+        yield new Constant.Codes(shape, part, scales, codes.axis());
+      }
+      case Constant.Floats _, Constant.Integers _ -> {
+        float[] values = matrix.floats();
+        float[] part = new float[count];
+        for (int i = 0; i < count; i++) {
+          part[i] = values[i / width * columns + first + i % width];
+        }
+        yield new Constant.Floats(shape, part);
+      }
+    };
+  }
+
+  /** Dimension i of the result is dimension {@code permutation[i]} of the constant. */
+  static Constant permuted(Constant constant, List<Integer> permutation) {
+    Node node =
+        new Node(
+            "permuted",
+            new Op.Transpose(permutation),
+            List.of("constant"),
+            List.of("permuted"),
+            List.of());
+    return Objects.requireNonNull(
+        ConstantEvaluation.evaluate(node, Map.of("constant", constant), OPSET).get("permuted"));
   }
 
   private static boolean uniform(float[] values) {
