@@ -62,7 +62,14 @@ final class ReshapeBehindElementwise implements MoveRule {
       }
       inputs.add(value);
     }
-    if (like != null && rewrite.shape(like).elements() == rewrite.shape(node.output()).elements()) {
+    boolean scalesProduct =
+        like != null
+            && node.inputs().stream().anyMatch(i -> rewrite.constant(i) != null)
+            && rewrite.producer(like) instanceof Node before
+            && before.op() instanceof Op.Product;
+    if (like != null
+        && !scalesProduct
+        && rewrite.shape(like).elements() == rewrite.shape(node.output()).elements()) {
       finish(rewrite, node, rewrite.add(node.op(), inputs, node.output() + "/before", node));
     }
   }

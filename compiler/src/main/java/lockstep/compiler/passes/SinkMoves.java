@@ -45,7 +45,7 @@ public final class SinkMoves implements Pass {
         rewrite.forEach(node -> rule.visit(rewrite, node));
         after = SIMPLIFY.apply(rewrite.finish());
       }
-      after = COMMON.apply(after);
+      after = after.equals(before) ? after : COMMON.apply(after);
     } while (!after.equals(before));
     return after;
   }

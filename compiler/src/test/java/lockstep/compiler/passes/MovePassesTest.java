@@ -163,6 +163,21 @@ class MovePassesTest {
   }
 
   @Test
+  void aNumberBehindAProductOfActivationsStaysWithTheHost() {
+    doesNotFire(
+        new SinkMoves(),
+        new GraphBuilder()
+            .input("x", 2, 3, 4)
+            .input("z", 2, 5, 3)
+            .scalar("two", 2)
+            .node("p", new Op.Product(), "x", "z")
+            .node("r", reshape(1, 2, 5, 4), "p")
+            .node("y", MUL, "r", "two")
+            .output("y")
+            .build());
+  }
+
+  @Test
   void movesAcrossPrescribedEncodingsStay() {
     doesNotFire(
         new SinkMoves(),
