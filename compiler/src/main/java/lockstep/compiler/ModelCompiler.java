@@ -8,6 +8,7 @@ import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.onnx.OnnxReader;
 import lockstep.compiler.onnx.ResolveOperators;
+import lockstep.compiler.onnx.qoperators.QOperators;
 import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.topology.Topology;
 import lockstep.compiler.zoo.Zoo;
@@ -83,7 +84,7 @@ public final class ModelCompiler {
     if (source instanceof ModelSource.Text) {
       return raw;
     }
-    Graph graph = ResolveOperators.apply(raw);
+    Graph graph = ResolveOperators.apply(QOperators.apply(raw));
     return new Graph(
         source.name(),
         graph.opset(),

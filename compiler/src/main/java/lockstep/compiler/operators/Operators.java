@@ -57,6 +57,7 @@ public final class Operators {
             Attention.TABLE,
             Quantisers.TABLE,
             IntegerProducts.TABLE,
+            QuantisedGemm.TABLE,
             Recoded.TABLE,
             Recurrence.TABLE,
             Fusions.TABLE);

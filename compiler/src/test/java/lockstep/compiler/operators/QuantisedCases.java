@@ -16,6 +16,7 @@ final class QuantisedCases {
   static void add(CaseList c) {
     quantised(c);
     recoded(c);
+    gemm(c);
   }
 
   private static void quantised(CaseList c) {
@@ -115,6 +116,37 @@ final class QuantisedCases {
             c.integers(ElementType.INT8, 0, 0, 4),
             scalar(0.2),
             number(ElementType.INT8, -5));
+  }
+
+  private static void gemm(CaseList c) {
+    c.opset(13);
+    for (ElementType element : List.of(ElementType.UINT8, ElementType.INT8)) {
+      long low = element == ElementType.INT8 ? -128 : 0;
+      // codes of 7 bits, as above
+      long least = element == ElementType.INT8 ? -64 : 0;
+      Constant zero = number(element, low + 100);
+      c.with("alpha", 0.5)
+          .with("transB", 1)
+          .of(
+              "com.microsoft.QGemm",
+              c.integers(element, low, low + 255, 3, 6),
+              scalar(0.02),
+              number(element, low + 120),
+              c.integers(element, least, least + 127, 5, 6),
+              scalar(0.01),
+              zero,
+              c.integers(ElementType.INT32, -999, 999, 5),
+              scalar(0.1),
+              number(element, low + 128));
+    }
+    c.of(
+        "com.microsoft.QGemm",
+        c.integers(ElementType.UINT8, 0, 255, 3, 6),
+        scalar(0.02),
+        number(ElementType.UINT8, 120),
+        c.integers(ElementType.INT8, -64, 63, 6, 5),
+        c.between(0.01, 0.02, 5),
+        c.integers(ElementType.INT8, 0, 0, 5));
   }
 
   private static void recoded(CaseList c) {
