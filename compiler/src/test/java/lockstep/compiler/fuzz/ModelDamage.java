@@ -99,6 +99,9 @@ record ModelDamage(Random random) {
   }
 
   private void output(GraphProto.Builder graph) {
+    if (graph.getOutputCount() == 0) {
+      return;
+    }
     int at = random.nextInt(graph.getOutputCount());
     switch (random.nextInt(3)) {
       case 0 -> graph.removeOutput(at);
