@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.compiler.ModelSource;
+import lockstep.compiler.quality.QualityReport;
 import lockstep.sweep.Target;
 import lockstep.sweep.design.DesignFolder;
 import lockstep.sweep.run.LayerRun;
@@ -51,9 +52,26 @@ final class RunModel implements Callable<Integer> {
   private boolean floats;
 
   @Option(
-      names = "--input",
+      names = "--quality",
+      description =
+          "also measure what quantisation costs against the float model: SQNR of each layer and"
+              + " output, agreement of the top class; with --format csv show that alone")
+  private boolean quality;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "with --quality: the right class of each input, a number a line or file,label lines")
+  private @Nullable Path labels;
+
+  @Option(
+      names = {"--input", "--inputs"},
       paramLabel = "FOLDER",
       description = {
+        "with --quality: a folder of .npy or .pb files, each an input (or several, one after the",
+        "other), or of folders with input_0.npy, ... (default: the calibration inputs given, else",
+        "seeded ones);",
         "with --float: a folder with input_0.pb or input_0.npy, ... and, to compare with,",
         "output_0.pb, ..., or with such folders called test_data_set_0, ... (default: those",
         "beside the model, else seeded inputs)"
@@ -76,9 +94,10 @@ final class RunModel implements Callable<Integer> {
   @Override
   public Integer call() {
     if (floats) {
-      if (spec != null || trace != null) {
+      if (spec != null || trace != null || quality || labels != null) {
         throw new UserError(
-            "explore run: --float runs on no machine; leave --spec and --trace out");
+            "explore run: --float runs on no machine; leave --spec, --trace, --quality and"
+                + " --labels out");
       }
       return RunFloats.run(
           ModelSource.of(model, options.dimensions()),
@@ -87,10 +106,11 @@ final class RunModel implements Callable<Integer> {
           form,
           command.commandLine().getOut());
     }
-    if (spec == null || input != null) {
+    if (spec == null || (!quality && (input != null || labels != null))) {
       throw new UserError(
-          "explore run: give a machine (--spec FILE), or --float to run on none; --input goes with"
-              + " --float, inputs to quantise on with --calibrate");
+          "explore run: give a machine (--spec FILE), or --float to run on none; --inputs goes with"
+              + " --float or --quality, --labels with --quality, inputs to quantise on with"
+              + " --calibrate");
     }
     var loaded = machine.load(spec);
     var target = Target.of(loaded);
@@ -99,11 +119,17 @@ final class RunModel implements Callable<Integer> {
     if (trace != null) {
       AtomicFile.write(trace, target.trace(workload));
     }
+    var found = quality ? workload.quality(loaded.quantisation(), input, labels) : null;
     var out = command.commandLine().getOut();
     switch (form) {
-      case CSV -> out.print(DesignFolder.layers(run));
-      case JSON -> out.println(json(run, HostTimes.measure(workload, options.seed(1))));
-      case TEXT -> text(out, run, HostTimes.measure(workload, options.seed(1)));
+      case CSV -> out.print(found == null ? DesignFolder.layers(run) : QualityTable.csv(found));
+      case JSON -> out.println(json(run, HostTimes.measure(workload, options.seed(1)), found));
+      case TEXT -> {
+        text(out, run, HostTimes.measure(workload, options.seed(1)));
+        if (found != null) {
+          QualityTable.print(out, found);
+        }
+      }
     }
     return 0;
   }
@@ -111,10 +137,16 @@ final class RunModel implements Callable<Integer> {
   /**
    * The run with its host's times, which stand in no stored result: they differ from run to run.
    */
-  private static String json(ModelRun run, List<HostTimes.HostTime> host) {
+  private static String json(
+      ModelRun run, List<HostTimes.HostTime> host, @Nullable QualityReport quality) {
     var mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     ObjectNode all = mapper.valueToTree(run);
     all.set("hostMeasured", mapper.valueToTree(host));
+    if (quality != null) {
+      ObjectNode tree = mapper.valueToTree(quality);
+      tree.put("sqnrDb", quality.sqnrDb());
+      all.set("quality", tree);
+    }
     return mapper.writeValueAsString(all);
   }
 

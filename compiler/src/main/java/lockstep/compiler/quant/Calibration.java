@@ -140,7 +140,7 @@ public final class Calibration {
   }
 
   /** A model's inputs as ONNX Runtime takes them. */
-  static Map<String, Constant> feeds(Graph graph, Map<String, float[]> input) {
+  public static Map<String, Constant> feeds(Graph graph, Map<String, float[]> input) {
     Map<String, Constant> feeds = new HashMap<>();
     for (String name : graph.inputs()) {
       float[] floats = Objects.requireNonNull(input.get(name), name);

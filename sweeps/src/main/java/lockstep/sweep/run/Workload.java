@@ -19,8 +19,12 @@ import lockstep.compiler.PreparedModel;
 import lockstep.compiler.QuantisationOptions;
 import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.passes.Pipeline;
+import lockstep.compiler.quality.Quality;
+import lockstep.compiler.quality.QualityInputs;
+import lockstep.compiler.quality.QualityReport;
 import lockstep.compiler.zoo.Zoo;
 import lockstep.sweep.trial.TrialId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model ready to be put on machines.
@@ -61,6 +65,31 @@ public record Workload(
   /** The same model, quantised as a machine wants it. */
   public Workload as(Quantisation choices) {
     return new Workload(name, hash, source, prepared, prepared.quantised(choices));
+  }
+
+  /**
+   * How near the integers come to the float model.
+   *
+   * @param choices that it is quantised by
+   * @param inputs a folder of inputs, see {@link QualityInputs}
+   * @param labels a file of labels, one for each input
+   * @throws UserError for a layer list, and if inputs or labels do not fit the model
+   */
+  public QualityReport quality(Quantisation choices, @Nullable Path inputs, @Nullable Path labels) {
+    return switch (prepared) {
+      case PreparedModel.LayerSizes _ ->
+          throw new UserError(
+              source.where() + ": is a layer list, which has no numbers to lose quality");
+      case PreparedModel.FloatModel floats ->
+          ModelCompiler.named(
+              source,
+              () ->
+                  Quality.measure(
+                      floats.graph(),
+                      floats.quantised(choices),
+                      choices,
+                      QualityInputs.of(floats, inputs, labels)));
+    };
   }
 
   /**
