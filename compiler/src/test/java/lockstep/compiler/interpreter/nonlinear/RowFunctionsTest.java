@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.interpreter.nonlinear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import lockstep.compiler.graph.Quantisation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Softmax and layer normalisation of random and of unkind rows against doubles. */
+class RowFunctionsTest {
+
+  /** Random rows, constant ones, single peaks and pits, two values, ramps. */
+  private static List<byte[]> rows(int length, Random random) {
+    List<byte[]> rows = new ArrayList<>();
+    for (int width : new int[] {1, 2, 5, 40, 128}) {
+      byte[] row = new byte[length];
+      for (int i = 0; i < length; i++) {
+        row[i] = (byte) Math.clamp(Math.round(random.nextGaussian() * width), -128, 127);
+      }
+      rows.add(row);
+    }
+    for (int background : new int[] {-128, 0, 126}) {
+      for (int difference : new int[] {0, 1, 60, 127, 255}) {
+        byte[] row = new byte[length];
+        Arrays.fill(row, (byte) background);
+        row[random.nextInt(length)] = (byte) Math.clamp(background + difference, -128, 127);
+        rows.add(row);
+        byte[] pit = new byte[length];
+        Arrays.fill(pit, (byte) 127);
+        pit[random.nextInt(length)] = (byte) (127 - difference);
+        rows.add(pit);
+        byte[] two = new byte[length];
+        for (int i = 0; i < length; i++) {
+          two[i] = (byte) (i % 2 == 0 ? 127 : 127 - difference);
+        }
+        rows.add(two);
+      }
+    }
+    byte[] ramp = new byte[length];
+    for (int i = 0; i < length; i++) {
+      ramp[i] = (byte) i;
+    }
+    rows.add(ramp);
+    return rows;
+  }
+
+  private static double clamped(double code) {
+    return Math.max(-128, Math.min(127, code));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 16, 100, 197, 1000, 4096})
+  void softmaxIsAtMostOneStepOff(int length) {
+    Random random = new Random(length);
+    double worst = 0;
+    for (double scale : new double[] {1e-4, 0.003, 0.02, 0.0652, 0.1, 0.5, 3}) {
+      for (Quantisation output :
+          List.of(
+              new Quantisation(1 / 256.0, -128),
+              new Quantisation(1 / 255.0, -128),
+              new Quantisation(1 / 127.0, 0),
+              new Quantisation(1 / 1024.0, -128),
+              new Quantisation(0.2, 17))) {
+        IntegerSoftmax softmax = new IntegerSoftmax(scale, output);
+        for (byte[] row : rows(length, random)) {
+          byte[] actual = softmax.apply(row);
+          int most = Byte.MIN_VALUE;
+          for (byte each : row) {
+            most = Math.max(most, each);
+          }
+          double sum = 0;
+          for (byte each : row) {
+            sum += Math.exp(scale * (each - most));
+          }
+          for (int i = 0; i < length; i++) {
+            double exact = Math.exp(scale * (row[i] - most)) / sum / output.scale();
+            worst = Math.max(worst, Math.abs(actual[i] - clamped(exact + output.zeroPoint())));
+          }
+        }
+      }
+    }
+    assertThat(worst).isLessThan(0.7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 16, 100, 197, 768, 1000, 4096})
+  void layerNormIsAtMostOneStepOff(int length) {
+    Random random = new Random(length);
+    double worst = 0;
+    for (double scale : new double[] {1e-3, 0.02, 0.3, 10}) {
+      for (double epsilon : new double[] {0, 1e-12, 1e-5, 1e-3}) {
+        for (double step : new double[] {0.5, 0.05, 0.004}) {
+          double[] gamma = new double[length];
+          double[] beta = new double[length];
+          for (int i = 0; i < length; i++) {
+            gamma[i] = i % 7 == 3 ? 0 : random.nextGaussian() * (i % 5 == 1 ? 1e-3 : 1.5);
+            beta[i] = random.nextGaussian() * (i % 3 == 0 ? 0 : 1);
+          }
+          Quantisation output = new Quantisation(step, random.nextInt(256) - 128);
+          IntegerLayerNorm norm = new IntegerLayerNorm(scale, gamma, beta, epsilon, output);
+          for (byte[] row : rows(length, random)) {
+            double[] exact = normalised(row, scale, gamma, beta, epsilon);
+            byte[] actual = norm.apply(row);
+            for (int i = 0; i < length; i++) {
+              double code = clamped(exact[i] / step + output.zeroPoint());
+              worst = Math.max(worst, Math.abs(actual[i] - code));
+            }
+          }
+        }
+      }
+    }
+    assertThat(worst).isLessThan(0.7);
+  }
+
+  private static double[] normalised(
+      byte[] row, double scale, double[] gamma, double[] beta, double epsilon) {
+    double mean = 0;
+    for (byte each : row) {
+      mean += scale * each / row.length;
+    }
+    double variance = 0;
+    for (byte each : row) {
+      variance += Math.pow(scale * each - mean, 2) / row.length;
+    }
+    boolean constant = true;
+    for (byte each : row) {
+      constant &= each == row[0];
+    }
+    double[] result = new double[row.length];
+    for (int i = 0; i < row.length; i++) {
+      double difference = constant ? 0 : scale * row[i] - mean;
+      double divisor = constant ? 1 : Math.sqrt(variance + epsilon);
+      result[i] = gamma[i] * difference / divisor + beta[i];
+    }
+    return result;
+  }
+
+  @Test
+  void theWidthsAreThoseStated() {
+    for (InterpolatedTable table :
+        List.of(InterpolatedTable.RECIPROCAL, InterpolatedTable.RECIPROCAL_SQRT)) {
+      assertThat(IntStream.of(table.entries())).hasSize(257).allMatch(e -> e > 0 && e < 1 << 18);
+    }
+    int[] table = new IntegerSoftmax(0.1, new Quantisation(1 / 256.0, -128)).exponentials();
+    assertThat(IntStream.of(table)).hasSize(256).allMatch(e -> e >= 0 && e < 1 << 25);
+  }
+
+  @Test
+  void tablesAreNearTheirFunctions() {
+    for (int index = 0; index < 256; index++) {
+      for (int fraction = 0; fraction < 1 << 16; fraction += 4097) {
+        double at = index + fraction / 65536.0;
+        double reciprocal = InterpolatedTable.RECIPROCAL.at(index, fraction) / 131072.0;
+        assertThat(Math.abs(reciprocal * (1 + at / 256) - 1)).isLessThan(1.7e-5);
+        double m = index < 128 ? 1 + at / 128 : 2 + (at - 128) / 64;
+        double root = InterpolatedTable.RECIPROCAL_SQRT.at(index, fraction) / 131072.0;
+        assertThat(Math.abs(root * Math.sqrt(m) - 1)).isLessThan(1.7e-5);
+      }
+    }
+  }
+
+  @Test
+  void rowsAndScalesOutsideTheDefinitionAreRefused() {
+    Quantisation output = new Quantisation(1 / 256.0, -128);
+    assertThatThrownBy(() -> new IntegerSoftmax(0.1, output).apply(new byte[4097]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new IntegerSoftmax(0.1, new Quantisation(1e-4, 0)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new IntegerLayerNorm(1e-9, new double[4], new double[4], 1e3, output))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
