@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import lockstep.compiler.passes.Decision;
 import lockstep.compiler.passes.Pipeline;
 import lockstep.sweep.Csv;
 import lockstep.sweep.Target;
@@ -24,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
     description = {
       "Compiles and simulates a model with all passes, and again without each one. MACs, cycles,",
       "energy and off-chip bytes are the machine's; what a missing pass sends to the host is in none",
-      "of them, so fewer MACs mean that work has left the machine."
+      "of them, so fewer MACs mean that work has left the machine. Decisions and the bytes they save",
+      "between operators are those of the pass among all others; passes without any are left out."
     },
     mixinStandardHelpOptions = true)
 final class Ablate implements Callable<Integer> {
@@ -46,7 +48,14 @@ final class Ablate implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   private record Line(
-      String without, long macs, long cycles, double energyUj, long dramBytes, int hostLayers) {}
+      String without,
+      long macs,
+      long cycles,
+      double energyUj,
+      long dramBytes,
+      int hostLayers,
+      int decisions,
+      long savedBytes) {}
 
   @Override
   public Integer call() {
@@ -54,16 +63,21 @@ final class Ablate implements Callable<Integer> {
     var target = Target.of(loaded);
     var reading = options.reading(1, loaded.quantisation());
     var lines = new ArrayList<Line>();
-    lines.add(line(ALL, target, reading));
+    var decisions = DecisionTable.of(model, options.dimensions(), reading.pipeline());
+    lines.add(line(ALL, target, reading, decisions.decisions()));
     for (String pass : reading.pipeline().names()) {
-      Pipeline rest = reading.pipeline().without(List.of(pass));
-      lines.add(line(pass, target, reading.with(rest)));
+      var own = decisions.by(pass);
+      if (!own.isEmpty()) {
+        Pipeline rest = reading.pipeline().without(List.of(pass));
+        lines.add(line(pass, target, reading.with(rest), own));
+      }
     }
     print(lines);
     return 0;
   }
 
-  private Line line(String without, Target target, Workload.Reading reading) {
+  private Line line(
+      String without, Target target, Workload.Reading reading, List<Decision> decisions) {
     ModelRun run = target.run(Workload.load(model, Path.of(""), reading));
     return new Line(
         without,
@@ -71,7 +85,9 @@ final class Ablate implements Callable<Integer> {
         run.cycles(),
         run.energyUj(),
         run.dramReadBytes() + run.dramWriteBytes(),
-        run.host().size());
+        run.host().size(),
+        decisions.size(),
+        DecisionTable.bytes(decisions));
   }
 
   private void print(List<Line> lines) {
@@ -82,7 +98,15 @@ final class Ablate implements Callable<Integer> {
         var csv =
             new Csv()
                 .row(
-                    List.of("without", "macs", "cycles", "energy_uj", "dram_bytes", "host_layers"));
+                    List.of(
+                        "without",
+                        "macs",
+                        "cycles",
+                        "energy_uj",
+                        "dram_bytes",
+                        "host_layers",
+                        "decisions",
+                        "saved_bytes"));
         lines.forEach(
             each ->
                 csv.row(
@@ -92,13 +116,25 @@ final class Ablate implements Callable<Integer> {
                         String.valueOf(each.cycles()),
                         Csv.number(each.energyUj()),
                         String.valueOf(each.dramBytes()),
-                        String.valueOf(each.hostLayers()))));
+                        String.valueOf(each.hostLayers()),
+                        String.valueOf(each.decisions()),
+                        String.valueOf(each.savedBytes()))));
         out.print(csv);
       }
       case TEXT -> {
         var table =
             new TextTable(
-                "without", ">MACs", ">cycles", ">", ">uJ", ">", ">off-chip B", ">", ">host layers");
+                "without",
+                ">MACs",
+                ">cycles",
+                ">",
+                ">uJ",
+                ">",
+                ">off-chip B",
+                ">",
+                ">host layers",
+                ">decisions",
+                ">bytes saved");
         Line all = lines.getFirst();
         for (Line each : lines) {
           table.row(
@@ -110,7 +146,9 @@ final class Ablate implements Callable<Integer> {
               change(each.energyUj(), all.energyUj()),
               each.dramBytes(),
               change(each.dramBytes(), all.dramBytes()),
-              each.hostLayers());
+              each.hostLayers(),
+              each.decisions(),
+              each.savedBytes());
         }
         out.print(table);
       }

@@ -65,6 +65,16 @@ final class CompileModel implements Callable<Integer> {
       description = "run these passes and no others before --dump-ir shows the graph")
   private @Nullable List<String> passes;
 
+  @Option(
+      names = "--decisions",
+      description =
+          "show what each pass did: operators before and after, and the bytes of activations,"
+              + " weights and other constants that these read and write less")
+  private boolean decisions;
+
+  @Option(names = "--format", description = "of --decisions: text, json or csv (default: text)")
+  private Form form = Form.TEXT;
+
   @Option(names = "--print-pipeline", description = "list the passes in their order")
   private boolean printPipeline;
 
@@ -80,6 +90,10 @@ final class CompileModel implements Callable<Integer> {
       return 0;
     }
     String wanted = required(model, "give a model");
+    if (decisions) {
+      DecisionTable.of(wanted, options.dimensions(), options.pipeline()).print(out, form);
+      return 0;
+    }
     if (dump != null || passes != null) {
       dump(wanted, dump == null ? "" : dump);
       return 0;

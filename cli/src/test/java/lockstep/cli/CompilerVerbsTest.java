@@ -58,6 +58,16 @@ class CompilerVerbsTest {
   }
 
   @Test
+  void decisionsSayWhatBecameOfWhat() {
+    String text = explore(0, "compile", "resnet8", "--decisions");
+    assertThat(text).contains("fuse-residual", "Conv + Add -> Conv", "bytes saved");
+    String csv = explore(0, "compile", "resnet8", "--decisions", "--format", "csv");
+    assertThat(csv).startsWith("pass,node,what,bytes_saved");
+    assertThat(explore(0, "compile", "resnet8", "--decisions", "--format", "json"))
+        .contains("\"pass\":\"fuse-activation\"");
+  }
+
+  @Test
   void ablationShowsWhatEachPassIsWorth() {
     List<String[]> rows =
         explore(0, "ablate", "resnet8", "--spec", SPEC, "--format", "csv")
@@ -65,13 +75,23 @@ class CompilerVerbsTest {
             .map(each -> each.split(","))
             .toList();
     assertThat(rows.getFirst())
-        .containsExactly("without", "macs", "cycles", "energy_uj", "dram_bytes", "host_layers");
+        .containsExactly(
+            "without",
+            "macs",
+            "cycles",
+            "energy_uj",
+            "dram_bytes",
+            "host_layers",
+            "decisions",
+            "saved_bytes");
     String[] all = rows.get(1);
     assertThat(all[0]).isEqualTo("all passes");
     String[] residual =
         rows.stream().filter(each -> each[0].equals("fuse-residual")).findFirst().orElseThrow();
     assertThat(Long.parseLong(residual[2])).isGreaterThan(Long.parseLong(all[2]));
     assertThat(Long.parseLong(residual[4])).isGreaterThan(Long.parseLong(all[4]));
+    assertThat(residual[6]).isEqualTo("3");
+    assertThat(rows).noneMatch(each -> each[0].equals("fold-pad"));
   }
 
   @Test

@@ -21,7 +21,7 @@ import lockstep.compiler.graph.ValueType;
  *
  * @param pass name of the pass
  * @param node what it is about: the first node that is new, or that is gone where none is
- * @param what operators before and after, as "Conv + Add -> Conv"
+ * @param what operators before and after, equal ones counted, as "Conv + 2 Add -> Conv"
  * @param bytesSaved bytes that the nodes before read and wrote less those of the nodes after, each
  *     value once per use: int8 activations and weights, other numbers at their size, reshapes free;
  *     negative where the pass pays for what later passes gain
@@ -59,9 +59,13 @@ public record Decision(String pass, String node, String what, long bytesSaved) {
   }
 
   private static String text(List<Node> nodes) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    nodes.forEach(n -> counts.merge(name(n.op()), 1, Integer::sum));
     return nodes.isEmpty()
         ? "nothing"
-        : nodes.stream().map(n -> name(n.op())).collect(Collectors.joining(" + "));
+        : counts.entrySet().stream()
+            .map(e -> e.getValue() == 1 ? e.getKey() : e.getValue() + " " + e.getKey())
+            .collect(Collectors.joining(" + "));
   }
 
   private static String name(Op op) {

@@ -35,9 +35,10 @@ public record Pipeline(List<Pass> passes) {
   }
 
   /**
-   * All passes. First constants and encodings are settled, then linear algebra becomes convolution,
-   * then what follows a convolution is fused into it, then what is left over becomes a convolution
-   * of its own.
+   * All passes; docs/passes.md says what each is for. First constants and encodings are settled and
+   * decomposed operators found again, then algebra is simplified, then linear algebra becomes
+   * convolution and data moves meet and cancel, then what follows a convolution is fused into it,
+   * then what is left over becomes a convolution of its own.
    */
   public static Pipeline standard() {
     return new Pipeline(
@@ -72,9 +73,11 @@ public record Pipeline(List<Pass> passes) {
             new FoldPad(),
             new AveragePoolToConv(),
             new FoldAffine(),
+            new AddSiblings(),
             new AffineToConv(),
             new FuseActivation(),
             new FusePool(),
+            new JoinSiblings(),
             new FuseResidual(),
             new AddToConv(),
             new PadToConv(),
