@@ -72,6 +72,7 @@ public record Pipeline(List<Pass> passes) {
             new ConstantOperandToAffine(),
             new FoldPad(),
             new AveragePoolToConv(),
+            new PerChannelBeforeConcat(),
             new FoldAffine(),
             new AddSiblings(),
             new AffineToConv(),

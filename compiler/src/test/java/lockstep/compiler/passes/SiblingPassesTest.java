@@ -105,4 +105,50 @@ class SiblingPassesTest {
             .output("y")
             .build());
   }
+
+  private static GraphBuilder joined() {
+    return value()
+        .constant("s", 8)
+        .node("p", POINT, "x", "w", "b")
+        .node("q", POINT, "z", "wide")
+        .node("c", new Op.Concat(1), "p", "q");
+  }
+
+  @Test
+  void scaleActivationAndPoolingComeBeforeAJoin() {
+    Op.MaxPool pool = new Op.MaxPool(new Window(2, 2, 2, 2, 1, 1, 0, 0, 0, 0));
+    Op relu = new Op.Activate(Activation.RELU);
+    Graph after =
+        fires(
+            new PerChannelBeforeConcat(),
+            joined()
+                .node("f", new Op.Affine(), "c", "s", "s")
+                .node("a", relu, "f")
+                .node("y", pool, "a")
+                .output("y")
+                .build());
+    assertThat(ops(after))
+        .endsWith(new Op.Concat(1))
+        .hasSize(9)
+        .filteredOn(op -> op.equals(pool))
+        .hasSize(2);
+  }
+
+  @Test
+  void joinsThatAreReadElsewhereOrHaveOtherPartsStay() {
+    Op relu = new Op.Activate(Activation.RELU);
+    doesNotFire(
+        new PerChannelBeforeConcat(), joined().node("y", relu, "c").output("y", "c").build());
+    doesNotFire(
+        new PerChannelBeforeConcat(),
+        joined().node("d", new Op.Concat(1), "c", "x").node("y", relu, "d").output("y").build());
+    doesNotFire(
+        new PerChannelBeforeConcat(),
+        joined()
+            .node("r", relu, "p")
+            .node("d", new Op.Concat(1), "r", "q")
+            .node("y", new Op.Affine(), "d", "s", "s")
+            .output("y", "c")
+            .build());
+  }
 }
