@@ -59,8 +59,7 @@ public sealed interface PreparedModel {
     private synchronized Calibrated calibrated() {
       Calibrated present = calibrated.get();
       if (present == null) {
-        Graph graph = pipeline.run(ModelCompiler.read(source));
-        requireElements(graph);
+        Graph graph = pipeline.run(EmptyValues.refuse(ModelCompiler.read(source)));
         List<String> notes = new ArrayList<>();
         List<Map<String, float[]>> inputs = inputs(graph, notes);
         present = new Calibrated(graph, inputs, notes, new Calibration(graph, inputs));
@@ -142,19 +141,6 @@ public sealed interface PreparedModel {
         notes.add("the calibration inputs given were not needed");
       }
       return given;
-    }
-
-    /** Machines have no tensors without elements. */
-    private static void requireElements(Graph graph) {
-      graph
-          .types()
-          .forEach(
-              (value, type) -> {
-                if (type.shape().elements() == 0) {
-                  throw new UserError(
-                      "value '" + value + "' is " + type + ", without elements; change its sizes");
-                }
-              });
     }
 
     private static void requireInputs(Graph graph, List<Map<String, float[]>> runs) {

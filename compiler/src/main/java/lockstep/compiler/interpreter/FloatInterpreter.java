@@ -25,7 +25,7 @@ public final class FloatInterpreter {
   /**
    * @param inputs by name; shapes may differ from the graph's where no operator minds
    * @return the graph's outputs by name, in its order
-   * @throws UserError for an absent input, an operator that {@link
+   * @throws UserError for an absent input, a value that nobody writes, an operator that {@link
    *     lockstep.compiler.operators.Operators} does not have, and operands that do not fit together
    */
   public static Map<String, Constant> run(Graph graph, Map<String, Constant> inputs) {
@@ -68,7 +68,8 @@ public final class FloatInterpreter {
   private static Constant known(Map<String, Constant> values, String name) {
     Constant value = values.get(name);
     if (value == null) {
-      throw new IllegalStateException("nothing has written '" + name + "'");
+      throw new UserError(
+          "'" + name + "' is read, which nothing before writes; the file is damaged");
     }
     return value;
   }

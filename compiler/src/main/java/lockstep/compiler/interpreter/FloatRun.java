@@ -64,7 +64,7 @@ public record FloatRun(String inputs, List<Output> outputs) {
   /** Runs the model on seeded inputs. */
   public static FloatRun seeded(ModelSource source, long seed) {
     Graph graph = ModelCompiler.raw(source, List.of());
-    DrawnInputs drawn = DrawnInputs.of(graph, seed);
+    DrawnInputs drawn = ModelCompiler.named(source, () -> DrawnInputs.of(graph, seed));
     return run(source, graph, drawn.values(), List.of(), drawn.words());
   }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
@@ -16,14 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import lockstep.arch.UserError;
-import lockstep.compiler.graph.Attribute;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
@@ -38,10 +31,6 @@ import lockstep.compiler.graph.ValueType;
  * the rest. With {@link OnnxWriter} the only place that knows ONNX's protobuf classes.
  */
 public final class OnnxReader {
-  /** Attributes that hold the number of an element type. */
-  private static final Set<String> ELEMENT_TYPES =
-      Set.of("to", "dtype", "output_dtype", "stash_type", "softmax_precision");
-
   /** Versions of the file format that ONNX Runtime 1.29 reads: onnx/common, IR_VERSION. */
   private static final int NEWEST_IR = 13;
 
@@ -142,8 +131,9 @@ public final class OnnxReader {
     if (graph.getSparseInitializerCount() > 0) {
       throw new UserError(where + ": sparse weights are not supported; export dense ones");
     }
+    TensorReader tensors = new TensorReader(where, external);
     for (TensorProto tensor : graph.getInitializerList()) {
-      constants.put(tensor.getName(), tensor(tensor, tensor.getName()));
+      constants.put(tensor.getName(), tensors.read(tensor, tensor.getName()));
     }
     Map<String, ValueType> types = new HashMap<>();
     List<String> inputs = new ArrayList<>();
@@ -158,53 +148,12 @@ public final class OnnxReader {
         }
       }
     }
-    List<Node> nodes = nodes(graph);
+    List<Node> nodes = new NodeReader(tensors, opset, inputs, types, constants).read(graph);
     List<Graph.Result> outputs =
         graph.getOutputList().stream()
             .map(o -> new Graph.Result(o.getName(), o.getName()))
             .toList();
     return new Graph(graph.getName(), opset, inputs, nodes, outputs, types, constants, Map.of());
-  }
-
-  private List<Node> nodes(GraphProto graph) {
-    List<Node> nodes = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (NodeProto proto : graph.getNodeList()) {
-      String name = proto.getName().isEmpty() ? firstOutput(proto) : proto.getName();
-      for (int i = 2; !names.add(name); i++) {
-        name = (proto.getName().isEmpty() ? firstOutput(proto) : proto.getName()) + "." + i;
-      }
-      SortedMap<String, Attribute> attributes = attributes(proto, name);
-      if (proto.getOpType().equals("Constant")) {
-        constants.put(proto.getOutput(0), constant(proto, attributes, name));
-        continue;
-      }
-      nodes.add(
-          new Node(
-              name,
-              new Op.Foreign(proto.getOpType(), domain(proto), attributes),
-              trimmed(proto.getInputList()),
-              trimmed(proto.getOutputList()),
-              List.of(name)));
-    }
-    return nodes;
-  }
-
-  private static String domain(NodeProto proto) {
-    return proto.getDomain().equals("ai.onnx") ? "" : proto.getDomain();
-  }
-
-  private static String firstOutput(NodeProto proto) {
-    return proto.getOpType() + ":" + (proto.getOutputCount() > 0 ? proto.getOutput(0) : "");
-  }
-
-  /** Without the absent ("") inputs or outputs at the end. */
-  private static List<String> trimmed(List<String> names) {
-    int end = names.size();
-    while (end > 0 && names.get(end - 1).isEmpty()) {
-      end--;
-    }
-    return names.subList(0, end);
   }
 
   /** An integer input whose elements are given like dimensions, as of a shape. */
@@ -285,84 +234,5 @@ public final class OnnxReader {
               + "=N");
     }
     return size;
-  }
-
-  private Constant constant(NodeProto proto, SortedMap<String, Attribute> attributes, String name) {
-    Attribute value = attributes.isEmpty() ? null : attributes.firstEntry().getValue();
-    return switch (value) {
-      case Attribute.Tensor tensor -> tensor.value();
-      case Attribute.Int number ->
-          new Constant.Integers(ElementType.INT64, Shape.SCALAR, new long[] {number.value()});
-      case Attribute.Real number -> new Constant.Floats(Shape.SCALAR, new float[] {number.value()});
-      case Attribute.Ints numbers ->
-          new Constant.Integers(
-              ElementType.INT64,
-              Shape.of(numbers.values().size()),
-              numbers.values().stream().mapToLong(Long::longValue).toArray());
-      case Attribute.Reals numbers -> {
-        float[] floats = new float[numbers.values().size()];
-        for (int i = 0; i < floats.length; i++) {
-          floats[i] = numbers.values().get(i);
-        }
-        yield new Constant.Floats(Shape.of(floats.length), floats);
-      }
-      case Attribute.Text _, Attribute.Texts _ ->
-          throw new UserError(where + ": constant '" + name + "' is a string; not supported");
-      case null ->
-          throw new UserError(where + ": constant node '" + proto.getName() + "' has no value");
-    };
-  }
-
-  private SortedMap<String, Attribute> attributes(NodeProto proto, String node) {
-    SortedMap<String, Attribute> attributes = new TreeMap<>();
-    for (AttributeProto a : proto.getAttributeList()) {
-      attributes.put(
-          a.getName(),
-          switch (a.getType()) {
-            case INT -> new Attribute.Int(number(a));
-            case FLOAT -> new Attribute.Real(a.getF());
-            case STRING -> new Attribute.Text(a.getS().toStringUtf8());
-            case INTS -> new Attribute.Ints(List.copyOf(a.getIntsList()));
-            case FLOATS -> new Attribute.Reals(List.copyOf(a.getFloatsList()));
-            case STRINGS ->
-                new Attribute.Texts(
-                    a.getStringsList().stream().map(s -> s.toStringUtf8()).toList());
-            case TENSOR -> new Attribute.Tensor(tensor(a.getT(), node + "." + a.getName()));
-            case UNDEFINED,
-                GRAPH,
-                SPARSE_TENSOR,
-                TYPE_PROTO,
-                TENSORS,
-                GRAPHS,
-                SPARSE_TENSORS,
-                TYPE_PROTOS ->
-                throw new UserError(
-                    where
-                        + ": operator "
-                        + proto.getOpType()
-                        + " (node '"
-                        + node
-                        + "') is not supported: its attribute '"
-                        + a.getName()
-                        + "' is a "
-                        + a.getType());
-          });
-    }
-    return attributes;
-  }
-
-  /** An element type that the graph holds as FLOAT is FLOAT wherever an operator names it. */
-  private static long number(AttributeProto attribute) {
-    return ELEMENT_TYPES.contains(attribute.getName()) && OnnxTensors.isOtherFloat(attribute.getI())
-        ? ElementType.FLOAT.onnxNumber()
-        : attribute.getI();
-  }
-
-  private Constant tensor(TensorProto tensor, String what) {
-    try {
-      return OnnxTensors.read(tensor, what, external);
-    } catch (UserError e) {
-      throw new UserError(where + ": " + e.getMessage());
-    }
   }
 }

@@ -39,25 +39,29 @@ final class OperatorForms {
         switch (op.type()) {
           case "Conv" -> floatInput() ? one(new ImageForms(graph, node, attributes).conv()) : null;
           case "MaxPool" ->
-              single() ? one(new ImageForms(graph, node, attributes).maxPool()) : null;
+              single() && floatInput()
+                  ? one(new ImageForms(graph, node, attributes).maxPool())
+                  : null;
           case "AveragePool" -> one(new ImageForms(graph, node, attributes).averagePool());
           case "GlobalAveragePool" -> one(new ImageForms(graph, node, attributes).globalAverage());
           case "ReduceMean" -> floatInput() ? spatialMean() : null;
           case "GlobalMaxPool" -> one(new ImageForms(graph, node, attributes).globalMax());
           case "Gemm" ->
-              one(
-                  new Op.Gemm(
-                      attributes.real("alpha", 1),
-                      attributes.real("beta", 1),
-                      attributes.flag("transA"),
-                      attributes.flag("transB")));
+              floatInput()
+                  ? one(
+                      new Op.Gemm(
+                          attributes.real("alpha", 1),
+                          attributes.real("beta", 1),
+                          attributes.flag("transA"),
+                          attributes.flag("transB")))
+                  : null;
           case "MatMul" -> floatInput() ? one(new Op.MatMul()) : null;
           case "Add" -> floatInput() ? elementwise(new Op.Add()) : null;
           case "Mul" -> floatInput() ? elementwise(new Op.Mul()) : null;
           case "Sub" -> floatInput() ? withConstant(new Op.Add(), x -> -x) : null;
           case "Div" -> floatInput() ? withConstant(new Op.Mul(), x -> 1 / x) : null;
           case "Sum" -> one(node.inputs().size() == 1 ? new Op.Identity() : new Op.Add());
-          case "Relu" -> one(new Op.Activate(Activation.RELU));
+          case "Relu" -> floatInput() ? one(new Op.Activate(Activation.RELU)) : null;
           case "Clip" -> one(clip());
           case "LeakyRelu" -> one(leaky());
           case "Concat" -> one(new Op.Concat(axis((int) attributes.integer("axis", 1), rank())));
@@ -70,6 +74,7 @@ final class OperatorForms {
           case "ConstantOfShape" -> one(fill());
           case "QuantizeLinear" -> blocks() ? null : one(new Op.Quantise(axis()));
           case "DequantizeLinear" -> blocks() ? null : one(new Op.Dequantise(axis()));
+          case "Swish" -> swish();
           case "PRelu", "Pow" -> graph.opset() < 7 ? aligned() : null;
           default -> null;
         };
@@ -370,6 +375,13 @@ final class OperatorForms {
             List.of(kept),
             node.outputs(),
             node.source()));
+  }
+
+  /** By the name that ONNX Runtime has for it. */
+  private List<Node> swish() {
+    SortedMap<String, Attribute> slope = new TreeMap<>();
+    slope.put("alpha", new Attribute.Real(attributes.real("alpha", 1)));
+    return List.of(node.with(new Op.Foreign("QuickGelu", "com.microsoft", slope)));
   }
 
   private @Nullable List<Node> dropout() {

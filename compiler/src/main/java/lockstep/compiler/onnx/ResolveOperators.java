@@ -67,6 +67,36 @@ public final class ResolveOperators {
     return new ResolveOperators(raw).run();
   }
 
+  /**
+   * The value if it does not depend on the inputs, else null; looks only at the nodes that it is
+   * computed from.
+   *
+   * @throws UserError as {@link #apply}, for these nodes
+   */
+  static @Nullable Constant constant(Graph raw, String value) {
+    Set<String> needed = new HashSet<>(Set.of(value));
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : raw.nodes().reversed()) {
+      if (node.outputs().stream().anyMatch(needed::contains)) {
+        nodes.add(node);
+        needed.addAll(node.inputs());
+      }
+    }
+    ResolveOperators part =
+        new ResolveOperators(
+            new Graph(
+                raw.name(),
+                raw.opset(),
+                raw.inputs(),
+                nodes.reversed(),
+                raw.outputs(),
+                raw.types(),
+                raw.constants(),
+                Map.of()));
+    part.run();
+    return part.constant(value);
+  }
+
   private Graph run() {
     Set<String> written = new HashSet<>(raw.constants().keySet());
     written.addAll(raw.inputs());
@@ -157,7 +187,11 @@ public final class ResolveOperators {
 
   ValueType type(String value) {
     Constant constant = constants.get(value);
-    return constant != null ? constant.type() : Objects.requireNonNull(types.get(value), value);
+    ValueType type = constant != null ? constant.type() : types.get(value);
+    if (type == null) {
+      throw new IllegalArgumentException("the input '" + value + "' is missing");
+    }
+    return type;
   }
 
   String addConstant(String name, Constant constant) {

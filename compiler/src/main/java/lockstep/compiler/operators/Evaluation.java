@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The value of one node from those of its inputs. */
 public final class Evaluation {
-  /** No value may have more: half a gigabyte of floats. */
-  public static final long MOST_ELEMENTS = 1L << 27;
+  /** No value may have more: a quarter of a gigabyte of floats. */
+  public static final long MOST_ELEMENTS = 1L << 26;
 
   private Evaluation() {}
 

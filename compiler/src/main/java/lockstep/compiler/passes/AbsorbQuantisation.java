@@ -2,6 +2,7 @@
 package lockstep.compiler.passes;
 
 import java.util.List;
+import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
@@ -68,11 +69,25 @@ public final class AbsorbQuantisation implements Pass {
     }
   }
 
+  private static void requirePositive(Node node, Constant scale) {
+    for (float each : scale.floats()) {
+      if (!(each > 0) || Float.isInfinite(each)) {
+        throw new UserError(
+            "node '"
+                + node.name()
+                + "': the scale "
+                + each
+                + " is not a positive number; quantise or export the model again");
+      }
+    }
+  }
+
   private static @Nullable Quantisation perTensor(Rewrite rewrite, Node node) {
     Constant scale = rewrite.constant(node.inputs().get(1));
     if (scale == null || scale.shape().elements() != 1) {
       return null;
     }
+    requirePositive(node, scale);
     if (node.inputs().size() == 2) {
       return new Quantisation(scale.floats()[0], -128);
     }
@@ -91,12 +106,13 @@ public final class AbsorbQuantisation implements Pass {
     if (scale == null || (node.inputs().size() > 2 && zero == null)) {
       return null;
     }
+    requirePositive(node, scale);
     int rank = codes.shape().rank();
     int axis = rank == 0 ? 0 : Math.floorMod(op.axis(), rank);
     int offset = codes.element() == ElementType.UINT8 ? 128 : 0;
     float[] zeros = zero == null ? new float[1] : zero.floats();
     float[] scales = scale.floats();
-    boolean symmetric = codes.element() != ElementType.INT32;
+    boolean symmetric = codes.element() == ElementType.INT8 || codes.element() == ElementType.UINT8;
     for (float z : zeros) {
       symmetric &= z == offset;
     }

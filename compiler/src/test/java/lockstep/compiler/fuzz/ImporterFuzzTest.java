@@ -23,15 +23,16 @@ import lockstep.arch.UserError;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.QuantisationOptions;
+import lockstep.compiler.interpreter.FloatRun;
 import lockstep.compiler.operators.OperatorModels;
 import lockstep.compiler.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damaged model files end in a message or in a network: never in another exception, a hang or too
- * much memory. {@code -Dlockstep.fuzz=N} tries N files, {@code -Dlockstep.fuzz.first=S} begins with
- * seed S.
+ * Damaged model files end in a message, a network or, in floats, in outputs: never in another
+ * exception, a hang or too much memory. {@code -Dlockstep.fuzz=N} tries N files, {@code
+ * -Dlockstep.fuzz.first=S} begins with seed S.
  */
 class ImporterFuzzTest {
   private static final int FILES = Integer.getInteger("lockstep.fuzz", 500);
@@ -101,7 +102,8 @@ class ImporterFuzzTest {
       Files.write(file, bytes);
       Throwable fault = null;
       long start = System.nanoTime();
-      Future<?> run = worker.submit(() -> compile(file));
+      boolean floats = random.nextInt(4) == 0;
+      Future<?> run = worker.submit(() -> use(file, floats));
       try {
         run.get(SECONDS, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
@@ -134,9 +136,13 @@ class ImporterFuzzTest {
     assertThat(refused).isBetween(FILES / 4, FILES - FILES / 20);
   }
 
-  private static void compile(Path file) {
-    ModelCompiler.network(
-        ModelSource.of(file.toString(), Map.of()), new QuantisationOptions(List.of(), 1, 1));
+  private static void use(Path file, boolean floats) {
+    ModelSource source = ModelSource.of(file.toString(), Map.of());
+    if (floats) {
+      FloatRun.seeded(source, 1);
+    } else {
+      ModelCompiler.network(source, new QuantisationOptions(List.of(), 1, 1));
+    }
   }
 
   private static String fault(int seed, Throwable fault) {

@@ -16,7 +16,7 @@ final class QuantisedCases {
   static void add(CaseList c) {
     quantised(c);
     recoded(c);
-    gemm(c);
+    later(c);
   }
 
   private static void quantised(CaseList c) {
@@ -118,7 +118,7 @@ final class QuantisedCases {
             number(ElementType.INT8, -5));
   }
 
-  private static void gemm(CaseList c) {
+  private static void later(CaseList c) {
     c.opset(13);
     for (ElementType element : List.of(ElementType.UINT8, ElementType.INT8)) {
       long low = element == ElementType.INT8 ? -128 : 0;
@@ -147,6 +147,20 @@ final class QuantisedCases {
         c.integers(ElementType.INT8, -64, 63, 6, 5),
         c.between(0.01, 0.02, 5),
         c.integers(ElementType.INT8, 0, 0, 5));
+    Constant scale = scalar(0.037);
+    Constant half = number(ElementType.UINT8, 120);
+    for (String type : List.of("QLinearAdd", "QLinearMul")) {
+      c.of(
+          "com.microsoft." + type,
+          c.integers(ElementType.UINT8, 0, 255, 1, 3, 4, 5),
+          scale,
+          half,
+          c.integers(ElementType.UINT8, 0, 255, 1, 3, 4, 5),
+          scalar(0.043),
+          half,
+          scalar(0.061),
+          half);
+    }
   }
 
   private static void recoded(CaseList c) {
