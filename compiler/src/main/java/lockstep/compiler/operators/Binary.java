@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 import lockstep.compiler.graph.Constant;
@@ -23,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 record Binary(@Nullable DoubleBinaryOperator real, @Nullable LongBinaryOperator whole)
     implements Operator {
+  private static final Set<String> ANY_NUMBER = Set.of("Max", "Mean", "Min", "Sum");
 
   @Override
   public List<ValueType> types(Call call) {
     Shape shape = call.shape(0);
     ElementType element = call.element(0);
+    Call.requires(
+        call.inputs() == 2 || ANY_NUMBER.contains(call.type()), call.inputs() + " operands");
     Call.requires(
         element == ElementType.FLOAT ? real != null : whole != null,
         call.type() + " is not defined on " + element);

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * codes -> DequantizeLinear(s) -> w                                  becomes   w = codes with s
  * </pre>
  *
- * uint8 codes are shifted by 128. A second pair with another encoding on the same value becomes an
- * Identity, which requantises. Constant codes with zero points other than 0 become floats.
+ * uint8 codes are shifted by 128. Integers that are quantised stay what they are. A second pair
+ * with another encoding on the same value becomes an Identity, which requantises. Constant codes
+ * with zero points other than 0 become floats.
  */
 public final class AbsorbQuantisation implements Pass {
   @Override
@@ -50,7 +51,8 @@ public final class AbsorbQuantisation implements Pass {
           }
           Quantisation in = perTensor(rewrite, quantise);
           Quantisation out = perTensor(rewrite, node);
-          if (in == null || !in.equals(out)) {
+          boolean floats = rewrite.type(quantise.input()).element() == ElementType.FLOAT;
+          if (!floats || in == null || !in.equals(out)) {
             return;
           }
           absorb(rewrite, node, quantise.input(), in);

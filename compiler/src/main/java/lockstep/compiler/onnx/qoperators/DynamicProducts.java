@@ -41,8 +41,11 @@ final class DynamicProducts {
   private static boolean rewrite(Draft draft, Node node, int side) {
     Node cast = draft.producer(node.inputs().get(side), "Cast");
     Node scales = draft.producer(node.inputs().get(1 - side), "Mul");
-    Node sums = cast == null ? null : draft.producer(cast.input());
-    if (sums == null || scales == null || !(sums.op() instanceof Op.Foreign op)) {
+    Node sums = cast == null || cast.inputs().isEmpty() ? null : draft.producer(cast.input());
+    if (sums == null
+        || sums.inputs().size() < 2
+        || scales == null
+        || !(sums.op() instanceof Op.Foreign op)) {
       return false;
     }
     boolean convolution = op.type().equals("ConvInteger");
@@ -53,6 +56,7 @@ final class DynamicProducts {
     String scale = dynamic == null ? null : weightScale(scales, dynamic);
     if (dynamic == null
         || scale == null
+        || dynamic.inputs().isEmpty()
         || !Objects.equals(Draft.input(sums, 2), output(dynamic, 2))) {
       return false;
     }

@@ -29,13 +29,17 @@ public final class QOperators {
     CodedOperators coded = new CodedOperators(draft);
     CodedMoves moves = new CodedMoves(draft, coded);
     for (Node node : raw.nodes()) {
+      boolean whole = !node.inputs().isEmpty() && !node.outputs().isEmpty();
       boolean rewritten =
-          coded.rewrite(node)
-              || moves.rewrite(node)
-              || DynamicProducts.rewrite(draft, node)
-              || ClippedCodes.rewrite(draft, node);
+          whole
+              && (coded.rewrite(node)
+                  || moves.rewrite(node)
+                  || DynamicProducts.rewrite(draft, node)
+                  || ClippedCodes.rewrite(draft, node));
       if (!rewritten) {
         draft.keep(node);
+      }
+      if (whole && !rewritten) {
         coded.learn(node);
       }
     }
