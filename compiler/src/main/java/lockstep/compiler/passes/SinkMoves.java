@@ -16,8 +16,9 @@ import lockstep.compiler.graph.Rewrite;
  * </pre>
  *
  * Each rule is a file: {@link TransposeBehindElementwise}, {@link TransposeBehindAxes}, {@link
- * ReshapeBehindElementwise}, {@link ReshapeBeforeTranspose}; {@link SimplifyMoves} merges and
- * {@link CommonSubexpressions} joins what becomes equal. Ends when a round changes nothing.
+ * TransposeBehindReduction}, {@link ReshapeBehindElementwise}, {@link ReshapeBeforeTranspose};
+ * {@link SimplifyMoves} merges and {@link CommonSubexpressions} joins what becomes equal. Ends when
+ * a round changes nothing.
  */
 public final class SinkMoves implements Pass {
   private static final SimplifyMoves SIMPLIFY = new SimplifyMoves();
@@ -35,6 +36,7 @@ public final class SinkMoves implements Pass {
             new ReshapeBeforeTranspose(),
             new TransposeBehindElementwise(),
             new TransposeBehindAxes(graph.opset()),
+            new TransposeBehindReduction(),
             new ReshapeBehindElementwise());
     Graph before;
     Graph after = graph;

@@ -118,6 +118,37 @@ class MovePassesTest {
   }
 
   @Test
+  void reductionsAndNormalisationsOfLastDimensionsComeBefore() {
+    Op.Transpose tokens = new Op.Transpose(List.of(0, 2, 1, 3));
+    TreeMap<String, Attribute> last = new TreeMap<>(Map.of("axis", new Attribute.Int(-1)));
+    Graph after =
+        fires(
+            new SinkMoves(),
+            new GraphBuilder()
+                .input("x", 1, 5, 3, 8)
+                .constant("s", 8)
+                .node("t", tokens, "x")
+                .foreign("n", "LayerNormalization", last, Shape.of(1, 3, 5, 8), "t", "s")
+                .reduced("m", "ReduceMean", "n")
+                .node("y", tokens, "m")
+                .output("y")
+                .build());
+    assertThat(after.nodes()).hasSize(2).noneMatch(n -> n.op() instanceof Op.Transpose);
+  }
+
+  @Test
+  void aNormalisationOfAMovedDimensionStays() {
+    TreeMap<String, Attribute> last = new TreeMap<>(Map.of("axis", new Attribute.Int(-1)));
+    doesNotFire(
+        new SinkMoves(),
+        features()
+            .constant("s", 6)
+            .foreign("y", "LayerNormalization", last, Shape.of(1, 5, 6), "t", "s")
+            .output("y")
+            .build());
+  }
+
+  @Test
   void aJoinWithAnotherValueStays() {
     doesNotFire(
         new SinkMoves(),

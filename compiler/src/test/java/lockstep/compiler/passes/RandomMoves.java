@@ -32,7 +32,7 @@ final class RandomMoves {
     know(node("conv", new Op.Conv(Window.POINT, 1), "x", "w"), shapes.getFirst());
     int steps = 3 + random.nextInt(8);
     for (int step = 0; step < steps; step++) {
-      step(random.nextInt(9), "v" + step);
+      step(random.nextInt(11), "v" + step);
     }
     return graph.output(values.getLast()).build();
   }
@@ -74,6 +74,20 @@ final class RandomMoves {
       case 7 -> {
         Map<String, Attribute> along = Map.of("axis", new Attribute.Int(axis));
         graph.foreign(name, "Softmax", new TreeMap<>(along), shape, value);
+        know(name, shape);
+      }
+      case 8 -> {
+        Map<String, Attribute> along =
+            Map.of(
+                "axes", new Attribute.Ints(List.of((long) axis)), "keepdims", new Attribute.Int(1));
+        graph.foreign(name, "ReduceMax", new TreeMap<>(along), shape.with(axis, 1), value);
+        know(name, shape.with(axis, 1));
+      }
+      case 9 -> {
+        Map<String, Attribute> last = Map.of("axis", new Attribute.Int(-1));
+        graph.constant(name + "/c", shape.dim(-1));
+        graph.foreign(
+            name, "SimplifiedLayerNormalization", new TreeMap<>(last), shape, value, name + "/c");
         know(name, shape);
       }
       default -> {
