@@ -2,6 +2,7 @@
 package lockstep.compiler.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import lockstep.arch.UserError;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.QuantisationOptions;
@@ -395,6 +397,33 @@ class QOperatorsTest {
     QuantisedModel model =
         check(graph(node("DequantizeLinear", "y", Map.of(), "rq", ys, yz), 13), step(0.02));
     assertThat(model.hostLayers()).isEmpty();
+  }
+
+  /** Integers that are quantised are no encoded floats, and ONNX Runtime does not know them. */
+  @Test
+  void quantisedIntegersAreRefused() {
+    types.put("x", new ValueType(ElementType.INT32, Shape.of(1, 4, 6, 6)));
+    String xs = scale(2);
+    String xz = zero(ElementType.UINT8, 0);
+    node("QuantizeLinear", "q", Map.of(), "x", xs, xz);
+    node("DequantizeLinear", "d", Map.of(), "q", xs, xz);
+    Graph graph = graph(node("Relu", "y", Map.of(), "d"), 13);
+    assertThatThrownBy(() -> compiled(graph))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("ONNX Runtime refuses")
+        .hasMessageContaining("QuantizeLinear");
+  }
+
+  @Test
+  void scalesThatAreNotPositiveAreRefused() {
+    types.put("x", ValueType.floats(1, 4));
+    String zero = zero(ElementType.UINT8, 0);
+    String scale = scale(-0.5);
+    node("QuantizeLinear", "q", Map.of(), "x", scale, zero);
+    Graph graph = graph(node("DequantizeLinear", "y", Map.of(), "q", scale, zero), 13);
+    assertThatThrownBy(() -> compiled(graph))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("the scale -0.5 is not a positive number");
   }
 
   @Test
