@@ -172,7 +172,7 @@ record ModelDamage(Random random) {
           case 0 -> node.addInput(anyName(graph));
           case 1 -> node.addOutput(anyName(graph));
           case 2 -> node.clearOutput();
-          default -> node.setOutput(0, anyName(graph));
+          default -> node.clearOutput().addOutput(anyName(graph));
         }
       }
       case 12 -> {
