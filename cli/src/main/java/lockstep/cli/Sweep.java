@@ -81,19 +81,23 @@ final class Sweep implements Callable<Integer> {
                     new UserError(
                         file
                             + ": has no study; add a sweep: block, as arch-specs/systolic.yaml has"));
-    var study = seeded(Study.of(sweep, spec.architecture().name()));
+    var written = Study.of(sweep, spec.architecture().name());
+    var study = written.seeded(models.seed(written.seed()));
     var place = folder == null ? Path.of("studies", study.name()) : folder;
     var parent = file.toAbsolutePath().getParent();
     var specFolder = parent == null ? file.toAbsolutePath() : parent;
     var reading = models.reading(study.seed(), spec.quantisation());
     var workloads = Workload.load(study.models(), specFolder, reading);
-    Metrics.check(study.constraints(), workloads.stream().map(Workload::name).toList());
+    Metrics.check(
+        study.constraints(),
+        workloads.stream().map(Workload::name).toList(),
+        study.quality().labels() != null);
     var part = shard == null ? Shard.WHOLE : Shard.parse(shard);
     try (var progress = new TerminalProgress(command.commandLine().getErr());
         var _ = part.whole() ? StudyLock.ofStudy(place) : null) {
-      var runner = new StudyRunner(spec, study, place, workloads, threads, progress);
+      var runner = new StudyRunner(spec, study, place, specFolder, workloads, threads, progress);
       var candidates = runner.candidates();
-      var results = runner.trials(candidates, part, specFolder);
+      var results = runner.trials(candidates, part);
       if (!part.whole()) {
         command
             .commandLine()
@@ -138,19 +142,6 @@ final class Sweep implements Callable<Integer> {
     return StudyResults.of(stored.study(), stored.candidates(), TrialStore.read(place));
   }
 
-  private Study seeded(Study study) {
-    return new Study(
-        study.name(),
-        study.method(),
-        study.models(),
-        study.objectives(),
-        study.parameters(),
-        study.constraints(),
-        study.runCap(),
-        models.seed(study.seed()),
-        study.verifyFront());
-  }
-
   static void print(PrintWriter out, StudyResults results, List<Evidence> evidence, Path folder) {
     var backing = Evidence.byDesign(evidence);
     out.printf("%d trials, %d on the front%n", results.rows().size(), results.front().size());
@@ -162,9 +153,12 @@ final class Sweep implements Callable<Integer> {
                   results.rows().stream().filter(r -> r.index() == index).findFirst().orElseThrow();
               out.printf("#%d  %s  (%s)%n", index, why, backing.getOrDefault(index, "simulated"));
               for (Objective each : Objective.values()) {
+                if (!row.trial().metrics().containsKey(each.metric())) {
+                  continue;
+                }
                 out.printf(
                     Locale.ROOT,
-                    "      %-22s %.4g %s%n",
+                    "      %-30s %.4g %s%n",
                     each.title(),
                     row.metric(each.metric()),
                     each.unit());

@@ -23,7 +23,7 @@ import lockstep.sweep.trial.TrialState;
  * @param recommended designs of the front that stand out, by index of the row, with the reason
  * @param hypervolume share of the box between zero and {@code reference} that the front dominates;
  *     0 without a complete trial
- * @param reference per objective 1.1 times the worst value of a complete trial
+ * @param reference per objective 1.1 times the greatest cost of a complete trial, 1 if that is 0
  */
 public record StudyResults(
     Study study,
@@ -89,9 +89,13 @@ public record StudyResults(
     return rows.stream().filter(Row::onFront).toList();
   }
 
-  /** The objectives of a complete trial, in the order of the study. */
+  /** The costs of a complete trial, in the order of the study's objectives. */
   public static double[] objectives(Study study, Row row) {
-    return study.objectives().stream().mapToDouble(each -> row.metric(each.metric())).toArray();
+    return study.objectives().stream().mapToDouble(each -> cost(each, row)).toArray();
+  }
+
+  private static double cost(Objective objective, Row row) {
+    return objective.cost(row.metric(objective.metric()));
   }
 
   private static List<Constraint> violated(Study study, Trial trial) {
@@ -107,9 +111,10 @@ public record StudyResults(
                 REFERENCE_MARGIN
                     * rows.stream()
                         .filter(Row::feasible)
-                        .mapToDouble(each -> each.metric(objective.metric()))
+                        .mapToDouble(each -> cost(objective, each))
                         .max()
                         .orElse(0))
+        .map(worst -> worst == 0 ? 1 : worst)
         .toArray();
   }
 
@@ -128,14 +133,15 @@ public record StudyResults(
       Row least = front.getFirst();
       worst[i] = Double.NEGATIVE_INFINITY;
       for (Row each : front) {
-        double value = each.metric(objective.metric());
-        if (value < least.metric(objective.metric())) {
+        double value = cost(objective, each);
+        if (value < cost(objective, least)) {
           least = each;
         }
         worst[i] = Math.max(worst[i], value);
       }
-      best[i] = least.metric(objective.metric());
-      chosen.merge(least.index(), "least " + objective.title(), (a, b) -> a + ", " + b);
+      best[i] = cost(objective, least);
+      String word = objective.maximised() ? "greatest " : "least ";
+      chosen.merge(least.index(), word + objective.title(), (a, b) -> a + ", " + b);
     }
     Row balanced = front.getFirst();
     double nearest = Double.POSITIVE_INFINITY;

@@ -3,20 +3,26 @@ package lockstep.sweep;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
+import lockstep.arch.quantisation.Quantisation;
+import lockstep.compiler.quality.QualityReport;
 import lockstep.sweep.design.Design;
 import lockstep.sweep.design.DesignFolder;
 import lockstep.sweep.design.Evidence;
 import lockstep.sweep.run.Metrics;
+import lockstep.sweep.run.QualityMetrics;
 import lockstep.sweep.run.Workload;
 import lockstep.sweep.store.AtomicFile;
 import lockstep.sweep.store.Shard;
@@ -24,6 +30,7 @@ import lockstep.sweep.store.TrialStore;
 import lockstep.sweep.study.Point;
 import lockstep.sweep.study.Study;
 import lockstep.sweep.trial.TrialId;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,12 +41,18 @@ public final class StudyRunner {
   private final MachineSpec spec;
   private final Study study;
   private final Path folder;
+  private final Path specFolder;
   private final List<Workload> workloads;
   private final int threads;
   private final Progress progress;
+  private final Map<QualityKey, QualityReport> quality = new ConcurrentHashMap<>();
+
+  /** What a comparison with the float model depends on: nothing of the hardware. */
+  private record QualityKey(String model, Quantisation choices) {}
 
   /**
    * @param folder the study's folder
+   * @param specFolder what paths in the study start from
    * @param workloads the study's models, in its order
    * @param threads trials side by side
    */
@@ -47,12 +60,14 @@ public final class StudyRunner {
       MachineSpec spec,
       Study study,
       Path folder,
+      Path specFolder,
       List<Workload> workloads,
       int threads,
       Progress progress) {
     this.spec = spec;
     this.study = study;
     this.folder = folder;
+    this.specFolder = specFolder;
     this.workloads = workloads;
     this.threads = threads;
     this.progress = progress;
@@ -61,7 +76,7 @@ public final class StudyRunner {
   /** The study's trials with their ids. */
   public List<Candidate> candidates() {
     var hashes = workloads.stream().map(Workload::hash).toList();
-    var options = "seed " + study.seed();
+    var options = "seed " + study.seed() + qualityOptions();
     var candidates = new ArrayList<Candidate>();
     for (Point point : study.points()) {
       var machine = resolved(point);
@@ -70,6 +85,20 @@ public final class StudyRunner {
               candidates.size(), point, TrialId.of(machine, hashes, options, ToolIdentity.text())));
     }
     return List.copyOf(candidates);
+  }
+
+  private String qualityOptions() {
+    if (!study.measuresQuality()) {
+      return "";
+    }
+    var files = new ArrayList<Path>();
+    place(study.quality().inputs()).ifPresent(files::add);
+    place(study.quality().labels()).ifPresent(files::add);
+    return " quality " + FolderHash.of(files);
+  }
+
+  private Optional<Path> place(@Nullable String path) {
+    return Optional.ofNullable(path).map(specFolder::resolve);
   }
 
   private String resolved(Point point) {
@@ -83,10 +112,9 @@ public final class StudyRunner {
   /**
    * Runs the trials that the store lacks.
    *
-   * @param specFolder what the models' relative paths start from
    * @return the results of all trials known
    */
-  public StudyResults trials(List<Candidate> candidates, Shard shard, Path specFolder) {
+  public StudyResults trials(List<Candidate> candidates, Shard shard) {
     try (var store = TrialStore.open(folder, shard)) {
       store.notes().forEach(progress::note);
       if (shard.whole()) {
@@ -114,7 +142,24 @@ public final class StudyRunner {
     var machine = spec.with(point.values());
     var target = Target.of(machine);
     var area = target.area().stream().mapToDouble(each -> each.value()).sum() * 1e-6;
-    return Metrics.of(workloads(machine).stream().map(target::run).toList(), area);
+    var metrics = Metrics.of(workloads(machine).stream().map(target::run).toList(), area);
+    if (study.measuresQuality()) {
+      metrics.putAll(QualityMetrics.of(quality(machine.quantisation())));
+    }
+    return metrics;
+  }
+
+  private Map<String, QualityReport> quality(Quantisation choices) {
+    var reports = new LinkedHashMap<String, QualityReport>();
+    for (Workload each : workloads) {
+      var inputs = place(study.quality().inputs()).orElse(null);
+      var labels = place(study.quality().labels()).orElse(null);
+      reports.put(
+          each.name(),
+          quality.computeIfAbsent(
+              new QualityKey(each.name(), choices), k -> each.quality(choices, inputs, labels)));
+    }
+    return reports;
   }
 
   private List<Workload> workloads(MachineSpec machine) {

@@ -41,10 +41,12 @@ public final class Metrics {
   /**
    * Refuses constraints on metrics that no trial of these models will have.
    *
+   * @param labelled whether the study has labels
    * @throws UserError naming the constraint and the metrics that there are
    */
-  public static void check(List<Constraint> constraints, List<String> models) {
+  public static void check(List<Constraint> constraints, List<String> models, boolean labelled) {
     var names = of(models.stream().map(Metrics::nothing).toList(), 0);
+    names.putAll(QualityMetrics.names(models, labelled));
     constraints.forEach(each -> each.met(names));
   }
 

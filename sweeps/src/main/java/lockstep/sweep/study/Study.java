@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param models names of the zoo, or paths relative to the machine file
  * @param runCap most points to try
  * @param verifyFront whether the designs of the front are co-simulated against their Verilog
+ * @param quality what the float model is compared on
  */
 public record Study(
     String name,
@@ -24,7 +25,32 @@ public record Study(
     List<Constraint> constraints,
     int runCap,
     long seed,
-    boolean verifyFront) {
+    boolean verifyFront,
+    QualityData quality) {
+
+  /** A study without data for quality. */
+  public Study(
+      String name,
+      Method method,
+      List<String> models,
+      List<Objective> objectives,
+      List<Parameter> parameters,
+      List<Constraint> constraints,
+      int runCap,
+      long seed,
+      boolean verifyFront) {
+    this(
+        name,
+        method,
+        models,
+        objectives,
+        parameters,
+        constraints,
+        runCap,
+        seed,
+        verifyFront,
+        QualityData.NONE);
+  }
 
   /**
    * Binds a study block that the schema has accepted.
@@ -48,7 +74,29 @@ public record Study(
         strings(sweep.path("constraints")).stream().map(Constraint::parse).toList(),
         sweep.path("run_cap").asInt(Integer.MAX_VALUE),
         sweep.path("seed").asLong(1),
-        sweep.path("verify").path("front").asBoolean(true));
+        sweep.path("verify").path("front").asBoolean(true),
+        QualityData.of(sweep.path("quality")));
+  }
+
+  /** The same study with another seed. */
+  public Study seeded(long other) {
+    return new Study(
+        name,
+        method,
+        models,
+        objectives,
+        parameters,
+        constraints,
+        runCap,
+        other,
+        verifyFront,
+        quality);
+  }
+
+  /** Whether an objective or a constraint compares with the float model. */
+  public boolean measuresQuality() {
+    return objectives.stream().anyMatch(Objective::ofQuality)
+        || constraints.stream().anyMatch(each -> QualityData.measured(each.metric()));
   }
 
   /** The study's points; each is one trial, its place in the list the trial's index. */
