@@ -103,6 +103,9 @@ final class CompileModel implements Callable<Integer> {
     Path folder = required(place, "say where to write: -o FOLDER");
     var workload = options.load(wanted, loaded.quantisation());
     target.writePrograms(workload, folder).forEach(out::println);
+    AtomicFile.write(
+        folder.resolve("weights.json"),
+        WeightsDocument.json(workload.model().network(), loaded.quantisation()));
     workload.model().notes().forEach(command.commandLine().getErr()::println);
     return 0;
   }

@@ -59,6 +59,29 @@ class QualityVerbsTest {
   }
 
   @Test
+  void compileCountsTheZeros() throws IOException {
+    Path place = folder.resolve("programs");
+    assertThat(
+            explore(
+                "compile",
+                "ds_cnn",
+                "--spec",
+                TINY,
+                "-o",
+                place.toString(),
+                "--set",
+                "quantisation.pruning={kind: magnitude, sparsity: 0.75}"))
+        .as(err.toString())
+        .isZero();
+    JsonNode layers =
+        JsonMapper.builder().build().readTree(Files.readString(place.resolve("weights.json")));
+    JsonNode first = layers.get(0);
+    assertThat(first.path("zeros").longValue())
+        .isGreaterThanOrEqualTo(first.path("weights").longValue() * 3 / 4);
+    assertThat(first.path("m").intValue()).isEqualTo(4);
+  }
+
+  @Test
   void optionsThatDoNotGoTogetherAreRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("labels"), "1\n");
     assertThat(explore("run", "ds_cnn", "--spec", TINY, "--labels", file.toString())).isEqualTo(2);

@@ -10,31 +10,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import lockstep.arch.UserError;
-import lockstep.arch.quantisation.Pruning;
 import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.interpreter.Interpreter;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Tensor;
-import lockstep.compiler.network.WeightZeros;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the integer network in the reference interpreter and the rewritten float graph in ONNX
  * Runtime on the same inputs, and compares every result that both have.
  */
 public final class Quality {
-  private static final WeightGroup DEFAULT_GROUP = new WeightGroup(2, 4);
-
   private final Graph graph;
   private final QuantisedModel model;
   private final Map<String, SignalToNoise> layers = new LinkedHashMap<>();
   private final List<SignalToNoise> outputs = new ArrayList<>();
   private final List<Integer> tops = new ArrayList<>();
   private final List<Integer> floatTops = new ArrayList<>();
-
-  private record WeightGroup(int n, int m) {}
 
   private Quality(Graph graph, QuantisedModel model) {
     this.graph = graph;
@@ -148,22 +141,10 @@ public final class Quality {
                 ratio.decibel(),
                 layer instanceof Layer.Convolution ? chosen.weightBits() : 0,
                 layer.output().bits(),
-                zeros(layer, chosen.pruning())));
+                layer instanceof Layer.Convolution c ? LayerZeros.of(c, chosen.pruning()) : null));
       }
     }
     return all;
-  }
-
-  private static @Nullable WeightZeros zeros(Layer layer, Pruning pruning) {
-    WeightGroup group =
-        switch (pruning) {
-          case Pruning.NOfM(int n, int m) -> new WeightGroup(n, m);
-          case Pruning.None _, Pruning.Magnitude _ -> DEFAULT_GROUP;
-        };
-    return switch (layer) {
-      case Layer.Convolution c -> WeightZeros.of(c, group.n(), group.m());
-      case Layer.MatrixProduct _, Layer.Concat _, Layer.Host _ -> null;
-    };
   }
 
   private static double share(List<Integer> actual, List<Integer> expected) {

@@ -20,7 +20,7 @@ record EntropyRange() implements RangeChoice {
   @Override
   public Range of(Histogram histogram, CodeWidth codes) {
     Range best = histogram.range();
-    if (histogram.isPoint()) {
+    if (histogram.isPoint() || histogram.counted() < Histogram.BINS) {
       return best;
     }
     double least = Double.POSITIVE_INFINITY;

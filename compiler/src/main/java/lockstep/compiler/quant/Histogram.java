@@ -65,6 +65,15 @@ final class Histogram {
     return zeros;
   }
 
+  /** How many values were counted, zeros not. */
+  long counted() {
+    long counted = 0;
+    for (long each : counts) {
+      counted += each;
+    }
+    return counted;
+  }
+
   /** Whether all that was seen is one number. */
   boolean isPoint() {
     return width == 0;
