@@ -42,7 +42,7 @@ final class Explain implements Callable<Integer> {
     return 0;
   }
 
-  /** The resolved text, each line that the file does not hold marked. */
+  /** The resolved text, each line whose outermost key the file does not hold marked. */
   private static String annotated(MachineSpec spec) {
     var pointers = new HashMap<Integer, String>();
     YamlDocument.parse("resolved", spec.resolvedYaml())
@@ -50,7 +50,10 @@ final class Explain implements Callable<Integer> {
         .forEach(
             (pointer, position) -> {
               if (pointer.startsWith(YamlDocument.KEY)) {
-                pointers.put(position.line(), pointer.substring(YamlDocument.KEY.length()));
+                pointers.merge(
+                    position.line(),
+                    pointer.substring(YamlDocument.KEY.length()),
+                    (a, b) -> a.length() < b.length() ? a : b);
               }
             });
     var text = new StringBuilder();

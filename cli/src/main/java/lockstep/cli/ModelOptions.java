@@ -38,7 +38,7 @@ final class ModelOptions {
       paramLabel = "FOLDER",
       arity = "1..*",
       description =
-          "folders with input_0.pb, input_1.pb, ...: inputs that a float model is quantised on"
+          "folders with input_0.pb or input_0.npy, ...: inputs that a float model is quantised on"
               + " (default: seeded ones)")
   private final List<Path> calibration = new ArrayList<>();
 
