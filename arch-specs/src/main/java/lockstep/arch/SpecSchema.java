@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -22,6 +23,7 @@ public final class SpecSchema {
 
   private final JsonNode root;
   private final Schema schema;
+  private final Map<String, JsonNode> referred = new ConcurrentHashMap<>();
 
   private SpecSchema(String text) {
     this.root = new ObjectMapper().readTree(text);
@@ -127,6 +129,8 @@ public final class SpecSchema {
 
   private JsonNode resolved(JsonNode part) {
     JsonNode reference = part.get("$ref");
-    return reference == null ? part : root.at(reference.asString().substring(1));
+    return reference == null
+        ? part
+        : referred.computeIfAbsent(reference.asString(), pointer -> root.at(pointer.substring(1)));
   }
 }
