@@ -182,7 +182,8 @@ final class RandomPrograms {
         continue;
       }
       int rows = a.scratchpad().rowsPerBank();
-      int aRow = parity * half + random.nextInt(half - reach);
+      int stored = keeps() && flip() ? 3 * rows : 0;
+      int aRow = stored + parity * half + random.nextInt(half - reach);
       int wRow = rows + parity * half + random.nextInt(half - weights + 1);
       int accRow = (oneBank ? 0 : parity * rows()) + random.nextInt(tile - nY * nX + 1);
       return new Execute(
@@ -214,6 +215,11 @@ final class RandomPrograms {
     return a.accumulator().rowsPerBank();
   }
 
+  /** Whether a bank is free for what store writes: no load writes there in the same cycle. */
+  private boolean keeps() {
+    return a.scratchpad().banks() > 3;
+  }
+
   private Store store(
       int parity,
       boolean oneBank,
@@ -234,7 +240,12 @@ final class RandomPrograms {
       int nX = 1 + random.nextInt((tileW - 1 + padX) / strideX + 1);
       boolean residual = flip();
       int channels = flip() ? a.array().cols() : 1 + random.nextInt(a.array().cols());
-      if (residual && nY * nX > half) {
+      int residualSkip = upTo(2);
+      int residualRows = nY * (nX + residualSkip);
+      boolean onChip = keeps() && flip();
+      int rowLineStride = upTo(nX + 2);
+      int kept = (nY - 1) * rowLineStride + nX;
+      if ((residual && residualRows > half) || kept > half) {
         continue;
       }
       int stride = nX * channels + upTo(40);
@@ -262,7 +273,7 @@ final class RandomPrograms {
           (oneBank ? 0 : parity * rows()) + random.nextInt(tile - tileH * tileW + 1),
           parity * prm + random.nextInt(prm),
           residual,
-          2 * rows + parity * half + random.nextInt(residual ? half - nY * nX + 1 : half),
+          2 * rows + parity * half + random.nextInt(residual ? half - residualRows + 1 : half),
           nY,
           nX,
           poolH,
@@ -280,7 +291,12 @@ final class RandomPrograms {
           random.nextInt(256) - 128,
           residual ? random.nextInt(65536) : 0,
           flip() ? 32768 : random.nextInt(65536),
-          upTo(15));
+          upTo(15),
+          onChip,
+          onChip ? 3 * rows + parity * half + random.nextInt(half - kept + 1) : 0,
+          rowLineStride,
+          random.nextInt(a.scratchpad().widthBytes() - channels + 1),
+          residualSkip);
     }
   }
 }

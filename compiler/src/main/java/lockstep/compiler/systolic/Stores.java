@@ -74,7 +74,12 @@ final class Stores {
             added == null ? 0 : added.tensor().zeroPoint(),
             out.residualMultiplier(),
             out.leak(),
-            out.outShift());
+            out.outShift(),
+            false,
+            0,
+            0,
+            0,
+            0);
     long end = address + (long) (t.h() - 1) * lineStride + (long) t.w() * width;
     emitter.store(store, results, residual, output.root(), address, end);
   }

@@ -10,6 +10,7 @@ import static lockstep.isa.systolic.SystolicCounter.OUTPUT_READS;
 import static lockstep.isa.systolic.SystolicCounter.PARAMETER_WRITES;
 import static lockstep.isa.systolic.SystolicCounter.READ_BEATS;
 import static lockstep.isa.systolic.SystolicCounter.RESIDUAL_READS;
+import static lockstep.isa.systolic.SystolicCounter.SCRATCHPAD_STORES;
 import static lockstep.isa.systolic.SystolicCounter.SCRATCHPAD_WRITES;
 import static lockstep.isa.systolic.SystolicCounter.WEIGHT_READS;
 import static lockstep.isa.systolic.SystolicCounter.WRITE_BEATS;
@@ -126,6 +127,11 @@ public final class EnergyModel {
           count(SCRATCHPAD_WRITES),
           "pieces written",
           parts.pieceWritePj(scratchpad, machine.scratchpad().widthBytes()));
+      sram(
+          "scratchpad.stores",
+          count(SCRATCHPAD_STORES),
+          "chunks written",
+          parts.chunkWritePj(scratchpad, machine.scratchpad().widthBytes()));
       SramTable.Bank accumulator = parts.accumulator();
       sram(
           "accumulator.reads",

@@ -109,10 +109,20 @@ record SystolicParts(SystolicArchitecture machine, SramTable sram) {
     return sram.bank(bytes, 8 * machine.dma().widthBytes());
   }
 
-  /** Energy of a write of one beat's bytes: the macros it touches, each whole. */
+  /** Energy of a write of a beat's bytes into a row of {@code widthBytes}. */
   double pieceWritePj(SramTable.Bank bank, int widthBytes) {
+    return writePj(bank, widthBytes, machine.dma().widthBytes());
+  }
+
+  /** Energy of a write of one chunk that store hands on into a row of {@code widthBytes}. */
+  double chunkWritePj(SramTable.Bank bank, int widthBytes) {
+    return writePj(bank, widthBytes, lanes());
+  }
+
+  /** The macros that a write touches, each whole. */
+  private static double writePj(SramTable.Bank bank, int widthBytes, int bytes) {
     double macroBytes = (double) widthBytes / bank.macros();
-    double touched = Math.ceil(machine.dma().widthBytes() / macroBytes);
+    double touched = Math.ceil(bytes / macroBytes);
     return bank.writePj() / bank.macros() * Math.min(bank.macros(), touched);
   }
 }

@@ -116,13 +116,17 @@ final class Datapath {
     int parameter = d.parameterRow() * parameterWidth;
     for (int y = 0; y < d.nY(); y++) {
       for (int x = 0; x < d.nX(); x++) {
-        int residual = (d.residualRow() + y * d.nX() + x) * width;
+        int residual = (d.residualRow() + y * (d.nX() + d.residualSkip()) + x) * width;
         long address =
-            (d.dramAddress() + (long) y * d.lineStride() + (long) x * d.channels()) & 0xffff_ffffL;
+            d.onChip()
+                ? (long) (d.row() + y * d.rowLineStride() + x) * width + d.lane()
+                : d.dramAddress() + (long) y * d.lineStride() + (long) x * d.channels()
+                    & 0xffff_ffffL;
+        byte[] target = d.onChip() ? scratchpad : memory;
         for (int n = 0; n < d.channels(); n++) {
           int word = parameter + 8 * n;
           int scale = word(word + 4);
-          memory[(int) address + n] =
+          target[(int) address + n] =
               FixedPoint.postProcess(
                   pooled(d, y, x, n),
                   word(word),

@@ -13,7 +13,8 @@ import lockstep.isa.systolic.SystolicInstruction.Store;
  * chunk h is packed at v0 + S + 6 + h; a completed beat is in the FIFO one cycle later
  * the pipeline stands still while the FIFO is full
  * beat leaves when its burst was granted before and the memory has write credit
- * retire: the response to the last burst, L + 1 cycles after its last beat was accepted
+ * retire: the response to the last burst, L + 1 cycles after its last beat was accepted; of a store
+ *     on chip the cycle after its last flush slot; always after the store before it
  * </pre>
  */
 final class StoreUnit {
@@ -46,6 +47,7 @@ final class StoreUnit {
   private long readStageEnd = -1;
   private long fullUntil = -1;
   private long lastRetire = -1;
+  private long frozen;
   private int count;
 
   StoreUnit(
@@ -102,15 +104,50 @@ final class StoreUnit {
     int chunks = (s.channels() + chunkBytes - 1) / chunkBytes;
     int taps = s.poolH() * s.poolW();
     int slot = Math.max(taps, chunks);
+    long slots = (long) s.nY() * s.nX() * slot + s.nY() - 1 + slot + PIPELINE;
+    long base = t + 1;
+    frozen = Math.max(0, fullUntil - t);
+    long done;
+    if (s.onChip()) {
+      account.add(layer, SystolicCounter.SCRATCHPAD_STORES, (long) s.nY() * s.nX() * chunks);
+      done = base + slots + frozen + 1;
+    } else {
+      long beatsBefore = beats;
+      done = write(s, base, slot, slots);
+      account.add(layer, SystolicCounter.WRITE_BEATS, beats - beatsBefore);
+    }
+    readStageEnd = base + slots + frozen;
+    account.add(layer, SystolicCounter.STORE_BUSY, slots + 1);
+    account.add(layer, SystolicCounter.STORE_WRITE, frozen);
+    account.add(layer, SystolicCounter.OUTPUT_READS, countingTaps(s));
+    if (s.residual()) {
+      account.add(layer, SystolicCounter.RESIDUAL_READS, (long) s.nY() * s.nX());
+    }
+    lastRetire = Math.max(done, lastRetire + 1);
+    retired[count++ % UNRETIRED] = lastRetire;
+    times.retire(i, lastRetire);
+    if (s.signalLoad()) {
+      toLoad.push(lastRetire);
+    }
+    if (s.signalExecute()) {
+      toExecute.push(lastRetire);
+    }
+  }
+
+  /**
+   * Writes to memory, adds to {@link #frozen} what the write FIFO makes the pipeline stand still.
+   *
+   * @param base cycle in which pipeline time begins
+   * @param slots pipeline time of the last flush
+   * @return cycle of the response to the last burst
+   */
+  private long write(Store s, long base, int slot, long slots) {
     long lineBytes = (long) s.nX() * s.channels();
-    long frozen = Math.max(0, fullUntil - t);
     long standstill = 0;
     long lastSlot = 0;
-    long grant = Math.max(lastGrant, t);
+    long grant = Math.max(lastGrant, base - 1);
     long response = 0;
     int fifo = popped.length;
-    long base = t + 1;
-    long beatsBefore = beats;
     int ring = (int) (beats % fifo);
     for (int y = 0; y < s.nY(); y++) {
       long address = (s.dramAddress() + (long) y * s.lineStride()) & 0xffff_ffffL;
@@ -154,28 +191,11 @@ final class StoreUnit {
         bursts++;
       }
     }
-    long slots = (long) s.nY() * s.nX() * slot + s.nY() - 1 + slot + PIPELINE;
     if (lastSlot == slots) {
       frozen -= standstill;
     }
-    readStageEnd = base + slots + frozen;
     lastGrant = grant;
-    account.add(layer, SystolicCounter.WRITE_BEATS, beats - beatsBefore);
-    account.add(layer, SystolicCounter.STORE_BUSY, slots + 1);
-    account.add(layer, SystolicCounter.STORE_WRITE, frozen);
-    account.add(layer, SystolicCounter.OUTPUT_READS, countingTaps(s));
-    if (s.residual()) {
-      account.add(layer, SystolicCounter.RESIDUAL_READS, (long) s.nY() * s.nX());
-    }
-    retired[count++ % UNRETIRED] = response;
-    lastRetire = response;
-    times.retire(i, response);
-    if (s.signalLoad()) {
-      toLoad.push(response);
-    }
-    if (s.signalExecute()) {
-      toExecute.push(response);
-    }
+    return response;
   }
 
   private void waitingFor(Store s, int layer, long t) {

@@ -33,6 +33,7 @@ class EnergyModelTest {
     counters.put("accumulator_writes", 80L);
     counters.put("accumulator_reads", 60L);
     counters.put("output_reads", 15L);
+    counters.put("scratchpad_stores", 21L);
     counters.put("read_beats", 200L);
     counters.put("write_beats", 12L);
     return counters;
@@ -47,6 +48,7 @@ class EnergyModelTest {
     expected.put("array.registers", 100.0 * (8 * 40 + 8 + 6 * 32) + 20 * 8 * 8);
     expected.put("scratchpad.reads", 90.0 + 20 + 5);
     expected.put("scratchpad.writes", 33.0);
+    expected.put("scratchpad.stores", 21.0);
     expected.put("accumulator.reads", 60.0 + 15);
     expected.put("accumulator.writes", 80.0);
     expected.put("parameters.reads", 3.0);

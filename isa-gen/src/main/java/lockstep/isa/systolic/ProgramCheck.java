@@ -149,9 +149,22 @@ public final class ProgramCheck {
     if (d.parameterRow() >= arch.postProcessing().parameterRows()) {
       return "it reads parameter row " + d.parameterRow();
     }
-    long residual = d.residualRow() + (long) d.nY() * d.nX() - 1;
-    return d.residual() && residual >= arch.scratchpad().totalRows()
-        ? "it reads scratchpad row " + residual
+    int rows = arch.scratchpad().totalRows();
+    long residual = d.residualRow() + (long) d.nY() * d.nX() + (d.nY() - 1L) * d.residualSkip() - 1;
+    if (d.residual() && residual >= rows) {
+      return "it reads scratchpad row " + residual + " of " + rows;
+    }
+    return d.onChip() ? target(d, rows) : "";
+  }
+
+  private String target(Store d, int rows) {
+    long last = d.row() + (d.nY() - 1L) * d.rowLineStride() + d.nX() - 1;
+    if (last >= rows) {
+      return "it writes scratchpad row " + last + " of " + rows;
+    }
+    int width = arch.scratchpad().widthBytes();
+    return d.lane() + d.channels() > width
+        ? "it writes byte " + (d.lane() + d.channels() - 1) + " of rows of " + width
         : "";
   }
 

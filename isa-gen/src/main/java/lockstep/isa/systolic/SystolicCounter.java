@@ -47,7 +47,8 @@ public enum SystolicCounter {
   RESIDUAL_READS("residual_reads", "scratchpad rows read as residuals"),
   ACCUMULATOR_WRITES("accumulator_writes", "accumulator rows written"),
   ACCUMULATOR_READS("accumulator_reads", "accumulator rows read to be added to"),
-  OUTPUT_READS("output_reads", "accumulator rows read by store");
+  OUTPUT_READS("output_reads", "accumulator rows read by store"),
+  SCRATCHPAD_STORES("scratchpad_stores", "chunks written to the scratchpad by store");
 
   private final String key;
   private final String meaning;

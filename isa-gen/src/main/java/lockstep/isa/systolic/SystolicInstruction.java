@@ -179,7 +179,12 @@ public sealed interface SystolicInstruction {
       int residualZero,
       int residualMultiplier,
       int leak,
-      int outShift)
+      int outShift,
+      boolean onChip,
+      int row,
+      int rowLineStride,
+      int lane,
+      int residualSkip)
       implements SystolicInstruction {
     @Override
     public long[] values() {
@@ -211,7 +216,12 @@ public sealed interface SystolicInstruction {
         residualZero,
         residualMultiplier,
         leak,
-        outShift
+        outShift,
+        bit(onChip),
+        row,
+        rowLineStride,
+        lane,
+        residualSkip
       };
     }
 
@@ -335,7 +345,12 @@ public sealed interface SystolicInstruction {
               (int) f[24],
               (int) f[25],
               (int) f[26],
-              (int) f[27]);
+              (int) f[27],
+              f[28] != 0,
+              (int) f[29],
+              (int) f[30],
+              (int) f[31],
+              (int) f[32]);
       default -> throw new IllegalArgumentException("opcode " + opcode);
     };
   }

@@ -114,7 +114,12 @@ public final class SystolicIsa {
         .addSigned("residual_zero", 8, "residual zero point")
         .add("residual_multiplier", 16, "residual scale in units of the intermediate result")
         .add("leak", 16, "slope of the negative side in 2^-15; 32768 for none")
-        .add("out_shift", 4, "last rounding shift");
+        .add("out_shift", 4, "last rounding shift")
+        .add("on_chip", 1, "1: into the scratchpad, 0: to off-chip memory")
+        .add("row", sp, "scratchpad row of pixel 0")
+        .add("row_line_stride", sp, "scratchpad rows from output line to output line")
+        .add("lane", lane, "byte of the row at which a pixel begins")
+        .add("residual_skip", sp, "residual rows left out after each output line");
 
     int widest = Math.max(load.next, Math.max(execute.next, store.next));
     int bytes = Math.max(8, Integer.highestOneBit((widest + 7) / 8 * 2 - 1));
@@ -131,7 +136,7 @@ public final class SystolicIsa {
                 "store",
                 STORE,
                 List.copyOf(store.fields),
-                "accumulator through post-processing to off-chip memory")));
+                "accumulator through post-processing to off-chip memory or the scratchpad")));
   }
 
   private static void tokens(Layout layout, String first, String second) {

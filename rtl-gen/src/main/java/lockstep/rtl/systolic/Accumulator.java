@@ -28,7 +28,8 @@ final class Accumulator {
             "A_BANK_BITS",
             "32*C",
             "1",
-            List.of("add", "output"));
+            List.of("add", "output"),
+            List.of("write"));
     return VerilogModule.of(sizes, VerilogModule.fill(TEXT, Map.of("BANKS", banks.text())));
   }
 

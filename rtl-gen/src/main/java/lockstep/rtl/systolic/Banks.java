@@ -7,7 +7,8 @@ import java.util.StringJoiner;
 
 /**
  * The text of a banked memory: each of several readers may read one row a cycle, readers of the
- * same cycle from different banks; one writer. Rows {@code bank x rows ..} are bank {@code bank}.
+ * same cycle from different banks; writers likewise. Rows {@code bank x rows ..} are bank {@code
+ * bank}.
  *
  * @param banks number of banks
  * @param rows rows of a bank
@@ -18,6 +19,8 @@ import java.util.StringJoiner;
  * @param maskBits expression of the number of write mask bits
  * @param readers names of the readers: each has {@code name_read}, {@code name_row}, {@code
  *     name_data}
+ * @param writers names of the writers: each has {@code name} (it writes), {@code name_row}, {@code
+ *     name_mask}, {@code name_data}
  */
 record Banks(
     int banks,
@@ -27,9 +30,10 @@ record Banks(
     String bankBits,
     String width,
     String maskBits,
-    List<String> readers) {
+    List<String> readers,
+    List<String> writers) {
 
-  /** Declarations, instances and read multiplexers; needs {@code write_row, write_enable, ...}. */
+  /** Declarations, instances and multiplexers. */
   String text() {
     StringBuilder text = new StringBuilder();
     for (int b = 0; b < banks; b++) {
@@ -40,16 +44,21 @@ record Banks(
     }
     List<String> conflicts = new ArrayList<>();
     for (int b = 0; b < banks; b++) {
-      for (int i = 0; i < readers.size(); i++) {
-        for (int j = i + 1; j < readers.size(); j++) {
-          conflicts.add("(%s_in_%d && %s_in_%d)".formatted(readers.get(i), b, readers.get(j), b));
-        }
-      }
+      conflicts(conflicts, readers, b);
+      conflicts(conflicts, writers, b);
     }
     return text.append("  assign conflict = ")
         .append(String.join("\n      || ", conflicts))
         .append(";\n")
         .toString();
+  }
+
+  private static void conflicts(List<String> conflicts, List<String> users, int bank) {
+    for (int i = 0; i < users.size(); i++) {
+      for (int j = i + 1; j < users.size(); j++) {
+        conflicts.add("(%s_in_%d && %s_in_%d)".formatted(users.get(i), bank, users.get(j), bank));
+      }
+    }
   }
 
   private void bank(StringBuilder text, int bank) {
@@ -59,13 +68,16 @@ record Banks(
           "  wire %s_in_%d = %s_read && %s;\n"
               .formatted(reader, bank, reader, hit(reader + "_row", bank)));
     }
-    text.append("  wire [%s-1:0] row_%d = ".formatted(rowBits, bank));
-    for (int i = 0; i < readers.size() - 1; i++) {
-      text.append("%s_in_%d ? %s_row : ".formatted(readers.get(i), bank, readers.get(i)));
+    for (String writer : writers) {
+      text.append(
+          "  wire %s_in_%d = %s && %s;\n"
+              .formatted(writer, bank, writer, hit(writer + "_row", bank)));
     }
-    text.append("%s_row;\n".formatted(readers.getLast()));
-    StringJoiner any = new StringJoiner(" || ");
-    readers.forEach(r -> any.add(r + "_in_" + bank));
+    text.append(
+        "  wire [%s-1:0] row_%d = %s;\n".formatted(rowBits, bank, first(readers, bank, "_row")));
+    text.append(
+        "  wire [%s-1:0] written_%d = %s;\n"
+            .formatted(rowBits, bank, first(writers, bank, "_row")));
     text.append(
         """
           logic [%2$s-1:0] data_%1$d;
@@ -79,10 +91,10 @@ record Banks(
               .read(%6$s),
               .read_address(%4$s'(row_%1$d - %7$s'(%8$d))),
               .read_data(data_%1$d),
-              .write(write && %9$s),
-              .write_address(%4$s'(write_row - %7$s'(%8$d))),
-              .write_mask(write_mask),
-              .write_data(write_data)
+              .write(%9$s),
+              .write_address(%4$s'(written_%1$d - %7$s'(%8$d))),
+              .write_mask(%10$s),
+              .write_data(%11$s)
           );
 
         """
@@ -92,10 +104,27 @@ record Banks(
                 rows,
                 bankRowBits,
                 maskBits,
-                any,
+                any(readers, bank),
                 rowBits,
                 (long) bank * rows,
-                hit("write_row", bank)));
+                any(writers, bank),
+                first(writers, bank, "_mask"),
+                first(writers, bank, "_data")));
+  }
+
+  private static String any(List<String> users, int bank) {
+    StringJoiner any = new StringJoiner(" || ");
+    users.forEach(u -> any.add(u + "_in_" + bank));
+    return any.toString();
+  }
+
+  /** What the first of the users gives that is in the bank; the last one's where none is. */
+  private static String first(List<String> users, int bank, String suffix) {
+    StringBuilder text = new StringBuilder();
+    for (String user : users.subList(0, users.size() - 1)) {
+      text.append("%s_in_%d ? %s%s : ".formatted(user, bank, user, suffix));
+    }
+    return text.append(users.getLast()).append(suffix).toString();
   }
 
   private String hit(String row, int bank) {

@@ -18,7 +18,8 @@ final class Scratchpad {
             "S_BANK_BITS",
             "8*P",
             "P",
-            List.of("activation", "weight", "residual"));
+            List.of("activation", "weight", "residual"),
+            List.of("write", "kept"));
     return VerilogModule.of(
         sizes,
         VerilogModule.fill(
@@ -40,6 +41,11 @@ final class Scratchpad {
           input logic [POSITION_BITS-1:0] write_position,
           input logic [LW:0] write_bytes,
           input logic [8*W-1:0] write_lanes,
+          // chunks from store
+          input logic kept,
+          input logic [SA-1:0] kept_row,
+          input logic [P-1:0] kept_mask,
+          input logic [8*P-1:0] kept_data,
           // readers: data follow one cycle after the row
           input logic activation_read,
           input logic [SA-1:0] activation_row,

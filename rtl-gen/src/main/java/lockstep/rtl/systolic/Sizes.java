@@ -52,6 +52,7 @@ final class Sizes {
     constant("HOP_BITS", bits(rows - 1));
     constant("K_BITS", bits(rows));
     constant("CHANNEL_BITS", bits(cols));
+    constant("LANE_BITS", Math.max(1, bits(a.scratchpad().widthBytes() - 1)));
     constant("MIN_OCCUPANCY", Math.max(rows, 3));
     constant("OCCUPANCY_BITS", bits(Math.max(rows, 3)));
     constant("DELAY", rows + cols - 1);

@@ -37,6 +37,7 @@ final class StorePacker {
         logic [31:0] address;  // of the next byte
         logic [8*W-1:0] gathered;
         logic [W-1:0] present;
+        logic off_chip;
 
         wire [LW-1:0] lane = address[LW-1:0];
         wire [31:0] next_line_address = line_address + step;
@@ -54,7 +55,7 @@ final class StorePacker {
         wire full = chunk && here[W-1];
         wire ends_burst = (~address[31:LW] & BEAT_BITS'(BEATS - 1)) == '0;
 
-        assign push = advance && (full || (flush && present != '0));
+        assign push = advance && off_chip && (full || (flush && present != '0));
         assign push_last = flush || ends_burst || (chunk_ends_line && beyond == '0);
         assign push_strobe = flush ? present : present | here;
         assign push_data = flush ? gathered : merged;
@@ -65,6 +66,7 @@ final class StorePacker {
             address <= w_dram_address;
             step <= $unsigned(w_line_stride);
             present <= '0;
+            off_chip <= !w_on_chip;
           end else if (advance) begin
             if (flush) begin
               line_address <= next_line_address;

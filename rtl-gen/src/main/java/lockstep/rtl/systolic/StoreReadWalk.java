@@ -94,7 +94,7 @@ final class StoreReadWalk {
               taps_left <= 1'b1;
               py <= '0;
               px <= '0;
-              next_residual_row <= next_residual_row + SA'(1);
+              next_residual_row <= next_residual_row + SA'(1) + (line_ends ? d_residual_skip : '0);
               if (line_ends) begin
                 x <= '0;
                 y <= y + 16'd1;

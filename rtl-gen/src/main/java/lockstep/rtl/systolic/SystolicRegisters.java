@@ -67,7 +67,10 @@ public final class SystolicRegisters {
                 status(0, "busy", "a run was asked for or goes on"),
                 status(1, "done", "the last run came to its HALT"),
                 status(2, "fault", "conflict or bus_error"),
-                status(3, "conflict", "a run read two rows of one memory bank in the same cycle"),
+                status(
+                    3,
+                    "conflict",
+                    "a run read, or wrote, two rows of one memory bank in the same cycle"),
                 status(4, "bus_error", "a run got an AXI4 response other than OKAY")),
             "state of the last run"));
     registers.add(

@@ -58,6 +58,7 @@ public final class SystolicVerilog {
     modules.add(PostProcessing.lane());
     modules.add(StorePacker.module(sizes));
     modules.add(StorePacker.fifo());
+    modules.add(StoreRows.module(sizes));
     modules.add(StoreAddress.module(sizes));
     modules.add(Counters.module());
     String identity = identity(architecture);

@@ -90,6 +90,7 @@ final class TopCounters {
     e.put(SystolicCounter.ACCUMULATOR_WRITES, "accumulator_write");
     e.put(SystolicCounter.ACCUMULATOR_READS, "accumulator_add_read");
     e.put(SystolicCounter.OUTPUT_READS, "output_read");
+    e.put(SystolicCounter.SCRATCHPAD_STORES, "kept_write");
     return e;
   }
 

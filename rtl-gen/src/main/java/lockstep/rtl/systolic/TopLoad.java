@@ -109,6 +109,10 @@ final class TopLoad {
         logic residual_read;
         logic [SA-1:0] residual_row;
         logic [8*C-1:0] residual_data;
+        logic kept_write;
+        logic [SA-1:0] kept_row;
+        logic [P-1:0] kept_mask;
+        logic [8*P-1:0] kept_data;
 
         systolic_scratchpad scratchpad (
             .clk(clk),
@@ -117,6 +121,10 @@ final class TopLoad {
             .write_position(piece_position),
             .write_bytes(piece_bytes),
             .write_lanes(piece_lanes),
+            .kept(kept_write),
+            .kept_row(kept_row),
+            .kept_mask(kept_mask),
+            .kept_data(kept_data),
             .activation_read(activation_read),
             .activation_row(activation_row),
             .activation_data(activation_data),

@@ -38,6 +38,7 @@ final class TopStore {
         logic push_last;
         logic [W-1:0] push_strobe;
         logic [8*W-1:0] push_data;
+        logic ends_on_chip;
 
         assign store_accept = !store_empty && !store_short_of_load && !store_short_of_execute
             && !store_active && !address_active && !stores_full;
@@ -121,6 +122,24 @@ final class TopStore {
             .push_data(push_data)
         );
 
+        systolic_store_rows store_rows (
+            .clk(clk),
+            .rst_n(rst_n),
+            .accept(store_accept),
+            .word(store_word),
+            .advance(store_advance),
+            .chunk(out_chunk),
+            .chunk_bytes(out_bytes),
+            .chunk_data(out_data),
+            .flush(out_flush),
+            .flush_ends(out_flush_ends),
+            .ends(ends_on_chip),
+            .write(kept_write),
+            .write_row(kept_row),
+            .write_mask(kept_mask),
+            .write_data(kept_data)
+        );
+
         systolic_write_fifo #(
             .WIDTH(9 * W + 1),
             .DEPTH(FIFO)
@@ -145,6 +164,7 @@ final class TopStore {
             .active(address_active),
             .full(stores_full),
             .unretired(store_unretired),
+            .ends_on_chip(ends_on_chip),
             .awvalid(m_axi_awvalid),
             .awready(m_axi_awready),
             .awaddr(m_axi_awaddr),
