@@ -12,17 +12,19 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param architecture the machine, every default filled in
  * @param quantisation how models are quantised for it, every default filled in
+ * @param mapping what the user chose of the mapping of layers
  * @param sweep the study block as written, checked against the schema; absent when the file has
  *     none
  * @param resolvedYaml the machine as YAML text with every default filled in, in a fixed order; a
- *     pure function of {@code architecture} and {@code quantisation}, fit for hashing, and itself a
- *     machine file
+ *     pure function of the architecture, {@code quantisation} and {@code mapping}, fit for hashing,
+ *     and itself a machine file
  * @param machine the machine as written, without defaults and without the study; read only
  * @param positions where each value came from, by JSON pointer
  */
 public record MachineSpec(
     Architecture architecture,
     Quantisation quantisation,
+    Mapping mapping,
     Optional<JsonNode> sweep,
     String resolvedYaml,
     ObjectNode machine,

@@ -4,15 +4,20 @@ package lockstep.arch;
 import lockstep.arch.quantisation.Quantisation;
 import lockstep.arch.quantisation.QuantisationSpec;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.systolic.SystolicMapping;
 import lockstep.arch.systolic.SystolicSpec;
 
 /** A machine's canonical text: every key, in a fixed order, each number in one way only. */
 public final class ResolvedYaml {
   private ResolvedYaml() {}
 
-  /** The text; loading it gives an equal machine and quantisation. */
-  public static String of(Architecture architecture, Quantisation quantisation) {
-    return of(architecture) + QuantisationSpec.yaml(quantisation);
+  /** The text; loading it gives an equal machine, quantisation and mapping. */
+  public static String of(Architecture architecture, Quantisation quantisation, Mapping mapping) {
+    String chosen =
+        switch (mapping) {
+          case SystolicMapping systolic -> systolic.yaml();
+        };
+    return of(architecture) + QuantisationSpec.yaml(quantisation) + chosen;
   }
 
   /** The machine's text; loading it gives an equal machine. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lockstep.arch.quantisation.QuantisationSpec;
+import lockstep.arch.systolic.SystolicMapping;
 import lockstep.arch.systolic.SystolicSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,9 +60,14 @@ public final class SpecLoader {
     schema.fillDefaults(filled);
     filled.remove("sweep");
     var block = filled.remove("quantisation");
+    var mappingBlock = filled.remove("mapping");
     var architecture =
         switch (family) {
           case SYSTOLIC -> SystolicSpec.bind(filled, mistakes);
+        };
+    var mapping =
+        switch (family) {
+          case SYSTOLIC -> SystolicMapping.bind(mappingBlock);
         };
     var quantisation = QuantisationSpec.bind(block, architecture.operandBits(), mistakes);
     sweep.ifPresent(each -> SweepCheck.check(each, machine, schema, mistakes));
@@ -69,8 +75,9 @@ public final class SpecLoader {
     return new MachineSpec(
         architecture,
         quantisation,
+        mapping,
         sweep,
-        ResolvedYaml.of(architecture, quantisation),
+        ResolvedYaml.of(architecture, quantisation, mapping),
         machine,
         Map.copyOf(positions));
   }

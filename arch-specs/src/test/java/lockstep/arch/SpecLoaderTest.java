@@ -59,7 +59,7 @@ class SpecLoaderTest {
 
     assertThat(again.architecture()).isEqualTo(spec.architecture());
     assertThat(again.resolvedYaml()).isEqualTo(spec.resolvedYaml());
-    assertThat(ResolvedYaml.of(spec.architecture(), spec.quantisation()))
+    assertThat(ResolvedYaml.of(spec.architecture(), spec.quantisation(), spec.mapping()))
         .isEqualTo(spec.resolvedYaml())
         .startsWith(spec.hardwareYaml());
   }

@@ -62,9 +62,7 @@ final class FrontVerifier implements Verifier {
     try {
       return switch (spec.architecture()) {
         case SystolicArchitecture machine -> {
-          var model =
-              new SystolicTarget(machine, spec.hardwareYaml())
-                  .compile(workload.as(spec.quantisation()));
+          var model = SystolicTarget.of(machine, spec).compile(workload.as(spec.quantisation()));
           var verilog = MachineVerilog.of(machine);
           var built = SystolicVerification.build(verilog, model, cache);
           var found = SystolicVerification.of(machine, model, built, seed);

@@ -161,6 +161,7 @@ final class RunModel implements Callable<Integer> {
             ">over",
             ">used",
             ">off-chip B",
+            ">bound B",
             ">nJ",
             "array waits for");
     for (LayerRun each : run.layers()) {
@@ -173,6 +174,7 @@ final class RunModel implements Callable<Integer> {
           percent((double) (each.cycles() - each.boundCycles()) / Math.max(1, each.boundCycles())),
           percent(each.utilisation(run.peakMacsPerCycle())),
           each.dramBytes(),
+          each.boundBytes(),
           String.format(Locale.ROOT, "%.1f", each.picojoules() / 1000),
           waits(each));
     }
@@ -189,10 +191,12 @@ final class RunModel implements Callable<Integer> {
         run.boundCycles());
     out.printf(
         Locale.ROOT,
-        "energy %.4g uJ; off-chip %d bytes read, %d written%n",
+        "energy %.4g uJ; off-chip %d bytes read, %d written, %s above the lower bound of %d%n",
         run.energyUj(),
         run.dramReadBytes(),
-        run.dramWriteBytes());
+        run.dramWriteBytes(),
+        percent((double) run.dramBytes() / Math.max(1, run.dramBoundBytes()) - 1),
+        run.dramBoundBytes());
     Map<String, Double> blocks =
         run.energy().stream()
             .collect(

@@ -139,7 +139,7 @@ final class VerifyMachine implements Callable<Integer> {
     var workload = options.load(name, spec.quantisation());
     return switch (spec.architecture()) {
       case SystolicArchitecture systolic -> {
-        var compiled = new SystolicTarget(systolic, spec.hardwareYaml()).compile(workload);
+        var compiled = SystolicTarget.of(systolic, spec).compile(workload);
         var verilog = generator.apply(systolic);
         var built = SystolicVerification.build(verilog, compiled, cache);
         var found = SystolicVerification.of(systolic, compiled, built, options.seed(1));

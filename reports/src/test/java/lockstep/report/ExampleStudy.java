@@ -130,6 +130,8 @@ final class ExampleStudy {
               Math.max(compute, transfer),
               compute > transfer ? "compute" : "bandwidth",
               "ws 8x8",
+              "best of 1",
+              moved,
               moved,
               work * 0.3 + moved * 80,
               stalls));

@@ -36,7 +36,7 @@ public interface Target {
   /** The target of a machine's family. */
   static Target of(MachineSpec spec) {
     return switch (spec.architecture()) {
-      case SystolicArchitecture machine -> new SystolicTarget(machine, spec.hardwareYaml());
+      case SystolicArchitecture machine -> SystolicTarget.of(machine, spec);
     };
   }
 }

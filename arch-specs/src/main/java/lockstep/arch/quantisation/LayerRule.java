@@ -2,7 +2,7 @@
 package lockstep.arch.quantisation;
 
 import java.util.List;
-import java.util.regex.Pattern;
+import lockstep.arch.NamePattern;
 import lockstep.arch.quantisation.LayerQuantisation.Granularity;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +22,8 @@ public record LayerRule(
 
   /** Whether a layer is meant. */
   public boolean matches(String name, List<String> operators) {
-    Pattern pattern = pattern();
-    return pattern.matcher(name).matches()
-        || operators.stream().anyMatch(each -> pattern.matcher(each).matches());
-  }
-
-  private Pattern pattern() {
-    var regex = new StringBuilder();
-    for (char each : match.toCharArray()) {
-      switch (each) {
-        case '*' -> regex.append(".*");
-        case '?' -> regex.append('.');
-        default -> regex.append(Pattern.quote(String.valueOf(each)));
-      }
-    }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    return NamePattern.matches(match, name)
+        || operators.stream().anyMatch(each -> NamePattern.matches(match, each));
   }
 
   /** The layer's choices with this rule's in their place. */

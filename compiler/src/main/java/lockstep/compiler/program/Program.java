@@ -53,9 +53,18 @@ public record Program(
    * @param macs multiply-accumulates the layer needs, 0 for pure data movement
    * @param mapping the mapping chosen, in words
    * @param boundCycles the largest lower bound on its cycles, and {@code boundBy} what it is from
+   * @param boundBytes bytes that memory has to move for it at least: everything once that is not
+   *     kept on chip
+   * @param search how the mapping was found, in words
    */
   public record LayerInfo(
-      String name, long macs, String mapping, long boundCycles, String boundBy) {}
+      String name,
+      long macs,
+      String mapping,
+      long boundCycles,
+      String boundBy,
+      long boundBytes,
+      String search) {}
 
   /** The same program in a memory of {@code bytes} bytes. */
   public Program withMemory(long bytes) {

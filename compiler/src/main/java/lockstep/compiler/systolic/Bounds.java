@@ -3,44 +3,85 @@ package lockstep.compiler.systolic;
 
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.network.Tensor;
+import lockstep.compiler.network.Window;
 import lockstep.compiler.program.Program.LayerInfo;
 
 /**
- * Lower bounds on a layer's cycles that no mapping can beat.
+ * Lower bounds on a layer's cycles and traffic that no mapping can beat.
  *
  * <pre>
  * compute  macs / (rows x cols)
- * read     (input + weights + residual bytes, each once) / min(port width, memory rate)
+ * read     (input + weights + parameters + residual bytes, each once) / min(port width, memory rate)
  * write    output bytes / min(port width, memory rate)
  * </pre>
+ *
+ * <p>What stays on chip moves nothing, and of an input only the pixels count that some result
+ * needs.
  */
 final class Bounds {
+  private static final int PARAMETER_BYTES = 8;
+
   private Bounds() {}
 
-  static LayerInfo info(SystolicArchitecture a, Contraction c, Mapping m, boolean copy) {
-    long macs = copy ? 0 : c.macs();
+  static LayerInfo info(
+      SystolicArchitecture a, Contraction c, FoundMapping found, Room room, boolean copy) {
     long compute = Math.ceilDiv(c.macs(), (long) a.array().rows() * a.array().cols());
     long rate = Math.min(a.dma().widthBytes(), a.memory().bytesPerCycle());
-    long weights =
-        (long) c.outChannels() * c.groupChannels() * c.window().kernelH() * c.window().kernelW();
-    if (copy) {
-      weights = 0;
-    }
-    long in = c.sources().stream().mapToLong(Tensor::bytes).sum() + weights;
-    if (c.out().residual() != null) {
-      in += c.out().residual().bytes();
-    }
-    long read = Math.ceilDiv(usedShare(c, in, weights), rate);
-    long write = Math.ceilDiv(c.output().bytes(), rate);
+    long readBytes = readBytes(c, room, copy);
+    long writeBytes = room.output() ? 0 : c.output().bytes();
+    long read = Math.ceilDiv(readBytes, rate);
+    long write = Math.ceilDiv(writeBytes, rate);
     long bound = Math.max(compute, Math.max(read, write));
     String by = bound == compute ? "compute" : bound == read ? "read" : "write";
-    return new LayerInfo(c.name(), macs, m.describe(), bound, by);
+    return new LayerInfo(
+        c.name(),
+        copy ? 0 : c.macs(),
+        found.mapping().describe() + room.describe(),
+        bound,
+        by,
+        readBytes + writeBytes,
+        found.describe());
   }
 
-  /** A strided 1x1 kernel need not read every input pixel. */
-  private static long usedShare(Contraction c, long in, long weights) {
-    boolean skips =
-        c.window().kernelH() < c.window().strideH() || c.window().kernelW() < c.window().strideW();
-    return skips ? weights : in;
+  private static long readBytes(Contraction c, Room room, boolean copy) {
+    Window k = c.window();
+    long bytes = 0;
+    if (!copy && c.right() == null) {
+      bytes += (long) c.outChannels() * c.groupChannels() * k.kernelH() * k.kernelW();
+      bytes += (long) PARAMETER_BYTES * c.outChannels();
+    }
+    if (c.right() != null) {
+      bytes += c.right().bytes();
+    }
+    if (!room.input()) {
+      for (Tensor t : c.sources()) {
+        long lines = needed(c.convH(), k.strideH(), k.kernelH(), k.dilationH(), k.padTop(), t.h());
+        long columns =
+            needed(c.convW(), k.strideW(), k.kernelW(), k.dilationW(), k.padLeft(), t.w());
+        bytes += t.n() * (long) t.c() * lines * columns;
+      }
+    }
+    if (c.out().residual() != null && !room.residual()) {
+      bytes += c.out().residual().bytes();
+    }
+    return bytes;
+  }
+
+  /** Input positions along one direction that some result reads. */
+  private static int needed(int results, int stride, int kernel, int dilation, int pad, int size) {
+    boolean[] read = new boolean[size];
+    for (int result = 0; result < results; result++) {
+      for (int tap = 0; tap < kernel; tap++) {
+        int at = result * stride - pad + tap * dilation;
+        if (at >= 0 && at < size) {
+          read[at] = true;
+        }
+      }
+    }
+    int count = 0;
+    for (boolean each : read) {
+      count += each ? 1 : 0;
+    }
+    return count;
   }
 }

@@ -15,6 +15,20 @@ final class Contractions {
 
   private Contractions() {}
 
+  /**
+   * What a layer asks of the machine.
+   *
+   * @throws IllegalArgumentException if it is a layer of the host
+   */
+  static Contraction of(Layer layer) {
+    return switch (layer) {
+      case Layer.Convolution l -> of(l);
+      case Layer.MatrixProduct l -> of(l);
+      case Layer.Concat l -> copy(l);
+      case Layer.Host l -> throw new IllegalArgumentException(l.name() + " is a host layer");
+    };
+  }
+
   static Contraction of(Layer.Convolution l) {
     Window w = l.window();
     int perGroup = l.input().c() / l.groups();

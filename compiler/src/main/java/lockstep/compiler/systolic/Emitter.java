@@ -16,8 +16,8 @@ import lockstep.isa.systolic.SystolicInstruction.Store;
  *
  * <p>Each memory row knows who wrote and who read it last. An instruction that must come after one
  * of another unit makes that one signal, unless a later one of that unit is waited for already;
- * units retire in order, so every wait is for one token. Accumulator banks are tracked as a whole,
- * because a bank has one read port.
+ * units retire in order, so every wait is for one token. Banks are tracked as a whole, too, because
+ * a bank has one read port and one write port.
  */
 final class Emitter {
   private static final int LOAD = 0;
@@ -32,6 +32,10 @@ final class Emitter {
     static Rows of(int from, int count) {
       return new Rows(from, from + count);
     }
+
+    boolean isEmpty() {
+      return from >= to;
+    }
   }
 
   private record Emitted(SystolicInstruction instruction, int layer, int unit, int order) {}
@@ -42,7 +46,9 @@ final class Emitter {
   private final List<List<int[]>> waits = new ArrayList<>();
   private final int[][] satisfied = new int[3][3];
 
-  private final int[] written;
+  private final ScratchpadBanks banks;
+  private final int[] loaded;
+  private final int[] kept;
   private final int[] readByExecute;
   private final int[] readByStore;
   private final int[] accumulatorExecute;
@@ -53,11 +59,11 @@ final class Emitter {
   private final Map<String, List<long[]>> stored = new HashMap<>();
   private int layer;
   private int loadsOfEarlierLayers = -1;
-  private int loadsFollow = -1;
-  private int executesFollow = -1;
 
   Emitter(SystolicArchitecture a) {
-    written = unset(a.scratchpad().totalRows());
+    banks = new ScratchpadBanks(a);
+    loaded = unset(a.scratchpad().totalRows());
+    kept = unset(a.scratchpad().totalRows());
     readByExecute = unset(a.scratchpad().totalRows());
     readByStore = unset(a.scratchpad().totalRows());
     accumulatorExecute = unset(a.accumulator().banks());
@@ -73,22 +79,36 @@ final class Emitter {
     }
   }
 
-  /** What follows is of layer {@code index}, and keeps the order that its transition asks for. */
-  void beginLayer(int index, Transition transition) {
+  /** What follows is of layer {@code index}. */
+  void beginLayer(int index) {
     layer = index;
     loadsOfEarlierLayers = counts[LOAD] - 1;
-    loadsFollow = transition.loadsWait() ? counts[EXECUTE] - 1 : -1;
-    executesFollow = transition.executesWait() ? counts[STORE] - 1 : -1;
   }
 
-  /** Loads scratchpad rows. */
+  /** Loads scratchpad rows that execute will read as activations. */
+  void loadActivations(RowLoad load) {
+    load(load, banks.weightRead(load.rows()));
+  }
+
+  /** Loads scratchpad rows that execute will read as weights. */
+  void loadWeights(RowLoad load) {
+    load(load, banks.activationRead(load.rows()));
+  }
+
+  /** Loads scratchpad rows that store will read as residuals, or that surround what it keeps. */
   void load(RowLoad load) {
+    load(load, -1);
+  }
+
+  private void load(RowLoad load, int lastExecute) {
     int order = counts[LOAD];
     Rows rows = load.rows();
-    need(LOAD, EXECUTE, Math.max(loadsFollow, largest(readByExecute, rows)));
+    need(LOAD, EXECUTE, Math.max(lastExecute, largest(readByExecute, rows)));
     int lastStore = lastStoreTo(load.root(), load.from(), load.to());
+    lastStore = Math.max(lastStore, banks.stored(rows));
     need(LOAD, STORE, Math.max(largest(readByStore, rows), lastStore));
-    Arrays.fill(written, rows.from(), rows.to(), order);
+    Arrays.fill(loaded, rows.from(), rows.to(), order);
+    banks.load(rows, order);
     add(load.load(), LOAD);
   }
 
@@ -103,29 +123,54 @@ final class Emitter {
 
   void execute(Execute e, Rows activations, Rows weights, Rows accumulators) {
     int order = counts[EXECUTE];
-    int load = Math.max(largest(written, activations), largest(written, weights));
+    int load = Math.max(largest(loaded, activations), largest(loaded, weights));
+    Rows accumulatorBanks = accumulatorBanks(accumulators);
+    int store = Math.max(largest(kept, activations), largest(accumulatorStore, accumulatorBanks));
+    store = Math.max(store, banks.residualRead(activations));
+    store = Math.max(store, banks.residualRead(weights));
+    need(EXECUTE, LOAD, load);
+    need(EXECUTE, STORE, store);
     Arrays.fill(readByExecute, activations.from(), activations.to(), order);
     Arrays.fill(readByExecute, weights.from(), weights.to(), order);
-    Rows banks = banks(accumulators);
-    need(EXECUTE, LOAD, load);
-    need(EXECUTE, STORE, Math.max(executesFollow, largest(accumulatorStore, banks)));
-    Arrays.fill(accumulatorExecute, banks.from(), banks.to(), order);
+    banks.readActivations(activations, order);
+    banks.readWeights(weights, order);
+    fill(accumulatorExecute, accumulatorBanks, order);
     add(e, EXECUTE);
   }
 
   /** Stores to {@code [from, to)} of tensor {@code root}; {@code residual} may be empty. */
   void store(Store s, Rows accumulators, Rows residual, String root, long from, long to) {
     int order = counts[STORE];
-    Rows banks = banks(accumulators);
-    need(STORE, EXECUTE, largest(accumulatorExecute, banks));
-    int load = Math.max(loadsOfEarlierLayers, parameterWritten[s.parameterRow()]);
-    load = Math.max(load, largest(written, residual));
-    need(STORE, LOAD, load);
-    Arrays.fill(accumulatorStore, banks.from(), banks.to(), order);
-    Arrays.fill(readByStore, residual.from(), residual.to(), order);
-    parameterRead[s.parameterRow()] = order;
+    store(s, accumulators, residual, -1, loadsOfEarlierLayers);
     stored.computeIfAbsent(root, k -> new ArrayList<>()).add(new long[] {order, from, to});
+  }
+
+  /** Stores to scratchpad rows; {@code residual} may be empty. */
+  void keep(Store s, Rows accumulators, Rows residual, Rows target) {
+    int order = counts[STORE];
+    int execute = Math.max(largest(readByExecute, target), banks.weightRead(target));
+    store(s, accumulators, residual, execute, banks.loaded(target));
+    Arrays.fill(kept, target.from(), target.to(), order);
+    banks.store(target, order);
+  }
+
+  private void store(Store s, Rows accumulators, Rows residual, int lastExecute, int lastLoad) {
+    int order = counts[STORE];
+    Rows accumulatorBanks = accumulatorBanks(accumulators);
+    int execute = Math.max(lastExecute, largest(accumulatorExecute, accumulatorBanks));
+    execute = Math.max(execute, banks.activationRead(residual));
+    need(STORE, EXECUTE, Math.max(execute, banks.weightRead(residual)));
+    int load = Math.max(lastLoad, parameterWritten[s.parameterRow()]);
+    need(STORE, LOAD, Math.max(load, largest(loaded, residual)));
+    fill(accumulatorStore, accumulatorBanks, order);
+    Arrays.fill(readByStore, residual.from(), residual.to(), order);
+    banks.readResiduals(residual, order);
+    parameterRead[s.parameterRow()] = order;
     add(s, STORE);
+  }
+
+  private static void fill(int[] orders, Rows rows, int order) {
+    Arrays.fill(orders, rows.from(), rows.to(), order);
   }
 
   private void add(SystolicInstruction instruction, int unit) {
@@ -164,7 +209,7 @@ final class Emitter {
     return -1;
   }
 
-  private Rows banks(Rows rows) {
+  private Rows accumulatorBanks(Rows rows) {
     return new Rows(rows.from() / accumulatorBankRows, (rows.to() - 1) / accumulatorBankRows + 1);
   }
 

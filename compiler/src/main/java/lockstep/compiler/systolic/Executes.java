@@ -33,22 +33,20 @@ final class Executes {
   private record Part(int y, int x, int h, int w) {}
 
   /** Emits them for operands and results from the rows given on. */
-  void emit(Step s, int activationRow, int weightRow, int accumulatorRow) {
-    InputPlane plane = plan.plane(s.tile());
+  void emit(Step s, ActivationRows activationRows, int weightRow, int accumulatorRow) {
     List<Run> runs = runs(s.lanes());
     List<Part> parts = parts(s.tile());
     int weightsFrom = weightRow;
     int resultsFrom = accumulatorRow;
     for (int b = 0; b < s.blocks().size(); b++) {
       for (Run run : runs) {
-        Rows activations =
-            Rows.of(activationRow + run.first() * plane.rows(), run.tiles() * plane.rows());
+        Rows activations = activationRows.of(run.first(), run.tiles());
         Rows weights = Rows.of(weightsFrom, run.tiles() * plan.weightTaps() * run.lanes());
         boolean accumulate = !s.first() || run.first() > 0;
         for (Part part : parts) {
           int row = resultsFrom + part.y() * s.tile().convW() + part.x();
           emitter.execute(
-              instruction(run, part, plane, activations, weights, row, accumulate),
+              instruction(run, part, activationRows, activations, weights, row, accumulate),
               activations,
               weights,
               Rows.of(row, part.h() * part.w()));
@@ -98,15 +96,13 @@ final class Executes {
   private Execute instruction(
       Run run,
       Part part,
-      InputPlane plane,
+      ActivationRows rows,
       Rows activations,
       Rows weights,
       int accumulatorRow,
       boolean accumulate) {
     Window k = plan.contraction().window();
     boolean patches = plan.mapping().patches();
-    int strideY = plane.resultStrideY() * plane.w();
-    int strideX = plane.resultStrideX();
     return new Execute(
         0,
         0,
@@ -115,19 +111,19 @@ final class Executes {
         outputStationary(),
         accumulate,
         plan.holdsWeights(),
-        activations.from() + part.y() * strideY + part.x() * strideX,
+        activations.from() + part.y() * rows.strideY() + part.x() * rows.strideX(),
         weights.from(),
         accumulatorRow,
         run.lanes(),
         part.h(),
         part.w(),
-        strideY,
-        strideX,
+        rows.strideY(),
+        rows.strideX(),
         run.tiles(),
         plan.tapsH(),
         plan.tapsW(),
-        plane.rows(),
-        patches ? 0 : k.dilationH() * plane.w(),
+        rows.tileRows(),
+        patches ? 0 : k.dilationH() * rows.lineRows(),
         patches ? 0 : k.dilationW());
   }
 }

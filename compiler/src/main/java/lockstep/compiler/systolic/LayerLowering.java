@@ -50,7 +50,7 @@ final class LayerLowering {
         residuals.loadAhead(step);
       }
       int results = step.first() ? accumulators.next() : accumulators.current();
-      executes.emit(step, operands.activationRow(step), operands.weightRow(step), results);
+      executes.emit(step, operands.activationRows(step), operands.weightRow(step), results);
       if (step.last()) {
         stores.emit(step, operands.parameterRow(step), results);
       }

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param right of the right operand of a matrix product, or null
  * @param residual of the tensor added to the output, or null
  * @param holdsWeights the weights stay in the array for all taps
+ * @param keptInput the source where it is in the scratchpad, else null
+ * @param keptResidual the same of the tensor added
+ * @param keptOutput the same of the output
+ * @param first whether no layer before writes the allocation of the output
  */
 record LayerPlan(
     SystolicArchitecture arch,
@@ -22,9 +26,14 @@ record LayerPlan(
     @Nullable Placement right,
     @Nullable Placement residual,
     Placement output,
-    boolean holdsWeights) {
+    boolean holdsWeights,
+    @Nullable OnChip keptInput,
+    @Nullable OnChip keptResidual,
+    @Nullable OnChip keptOutput,
+    boolean first) {
 
-  static LayerPlan of(SystolicArchitecture arch, Contraction c, Mapping m, MemoryPlan memory) {
+  static LayerPlan of(
+      SystolicArchitecture arch, Contraction c, Mapping m, MemoryPlan memory, boolean first) {
     return new LayerPlan(
         arch,
         c,
@@ -33,7 +42,11 @@ record LayerPlan(
         c.right() == null ? null : memory.placement(c.right()),
         c.out().residual() == null ? null : memory.placement(c.out().residual()),
         memory.placement(c.output()),
-        LayerShape.holdsWeights(c, m));
+        LayerShape.holdsWeights(c, m),
+        c.sources().size() == 1 ? memory.onChip(c.sources().getFirst()) : null,
+        c.out().residual() == null ? null : memory.onChip(c.out().residual()),
+        memory.onChip(c.output()),
+        first);
   }
 
   int cols() {

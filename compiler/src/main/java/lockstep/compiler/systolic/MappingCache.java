@@ -20,10 +20,11 @@ import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
  * is searched anew. Two processes may write at once: each replaces the file as a whole.
  */
 public final class MappingCache {
-  private static final String FORMAT = "lockstep mappings 1";
+  private static final String FORMAT = "lockstep mappings 2";
   private static final System.Logger LOG = System.getLogger(MappingCache.class.getName());
   private static final Pattern MAPPING =
-      Pattern.compile("(true|false) (WS|OS)( \\d{1,9}){4} (true|false)( \\d{1,9}){3}");
+      Pattern.compile(
+          "(true|false) (WS|OS)( \\d{1,9}){4} (true|false)( \\d{1,9}){3}( \\d{1,18}){3}");
   private static final AtomicBoolean WARNED = new AtomicBoolean();
   private final Path file;
   private final Map<String, String> known = new TreeMap<>();
@@ -61,17 +62,18 @@ public final class MappingCache {
     }
   }
 
-  Optional<Mapping> get(String shape) {
-    String text = known.get(shape);
-    return text == null ? Optional.empty() : Optional.of(parse(text));
+  /** What was found for a problem with this key. */
+  synchronized Optional<FoundMapping> get(String key, MappingProblem p) {
+    String text = known.get(key);
+    return text == null ? Optional.empty() : Optional.of(parse(text, p));
   }
 
-  void put(String shape, Mapping m) {
-    changed |= !text(m).equals(known.put(shape, text(m)));
+  synchronized void put(String key, FoundMapping found) {
+    changed |= !text(found).equals(known.put(key, text(found)));
   }
 
   /** Writes what was added, atomically. */
-  public void save() {
+  public synchronized void save() {
     if (!changed) {
       return;
     }
@@ -100,8 +102,9 @@ public final class MappingCache {
     changed = false;
   }
 
-  private static String text(Mapping m) {
-    return "%b %s %d %d %d %d %b %d %d %d"
+  private static String text(FoundMapping found) {
+    Mapping m = found.mapping();
+    return "%b %s %d %d %d %d %b %d %d %d %d %d %d"
         .formatted(
             m.patches(),
             m.dataflow(),
@@ -112,21 +115,33 @@ public final class MappingCache {
             m.weightsOuter(),
             m.activationBanks(),
             m.weightBanks(),
-            m.residualBanks());
+            m.residualBanks(),
+            found.mappings(),
+            found.tried(),
+            found.cut());
   }
 
-  private static Mapping parse(String text) {
+  private static FoundMapping parse(String text, MappingProblem p) {
     String[] f = text.split(" ", -1);
-    return new Mapping(
-        Boolean.parseBoolean(f[0]),
-        Dataflow.valueOf(f[1]),
-        Integer.parseInt(f[2]),
-        Integer.parseInt(f[3]),
-        Integer.parseInt(f[4]),
-        Integer.parseInt(f[5]),
-        Boolean.parseBoolean(f[6]),
-        Integer.parseInt(f[7]),
-        Integer.parseInt(f[8]),
-        Integer.parseInt(f[9]));
+    Mapping m =
+        new Mapping(
+            Boolean.parseBoolean(f[0]),
+            Dataflow.valueOf(f[1]),
+            Integer.parseInt(f[2]),
+            Integer.parseInt(f[3]),
+            Integer.parseInt(f[4]),
+            Integer.parseInt(f[5]),
+            Boolean.parseBoolean(f[6]),
+            Integer.parseInt(f[7]),
+            Integer.parseInt(f[8]),
+            Integer.parseInt(f[9]));
+    MappingCost.Tiling tiling =
+        MappingCost.Tiling.of(p, m.patches(), m.dataflow(), m.tileH(), m.tileW());
+    return new FoundMapping(
+        m,
+        MappingCost.of(p, m, tiling),
+        Long.parseLong(f[10]),
+        Long.parseLong(f[11]),
+        Long.parseLong(f[12]));
   }
 }

@@ -13,27 +13,29 @@ import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
  * @param execute busy cycles of the stream stage
  * @param load cycles of the load unit
  * @param store cycles of the store unit
- * @param readBytes bytes read from memory
+ * @param memoryBytes bytes read from memory and written to it
+ * @param rate bytes that memory moves a cycle
  */
-record MappingCost(long cycles, long execute, long load, long store, long readBytes) {
+record MappingCost(long cycles, long execute, long load, long store, long memoryBytes, long rate) {
+
+  /**
+   * A byte that memory has time to move costs energy all the same: as much as this part of the time
+   * that it takes.
+   */
+  private static final double SHARE_OF_TRAFFIC = 1.0 / 8;
 
   /** Price of an instruction, so that of two equal mappings the one with fewer steps wins. */
   private static final int CYCLES_PER_INSTRUCTION = 1;
 
-  /** The parts of the problem that all mappings of a search share. */
-  record Problem(
-      SystolicArchitecture arch,
-      Contraction c,
-      int slabs,
-      int blocks,
-      int lastBlockWidth,
-      int lanesPixels,
-      int lastLanesPixels,
-      int piecesPixels,
-      int lanesPatches,
-      int lastLanesPatches,
-      int piecesPatches,
-      boolean sums) {}
+  /** What the search keeps small: cycles, and to a small part traffic, in cycles. */
+  double score() {
+    return cycles + SHARE_OF_TRAFFIC * memoryBytes / rate;
+  }
+
+  /** Whether this is the one to take; of equal scores the one with fewer cycles. */
+  boolean betterThan(MappingCost o) {
+    return score() != o.score() ? score() < o.score() : cycles < o.cycles;
+  }
 
   /**
    * What depends on the tile size only.
@@ -55,16 +57,16 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
       long largestPlane,
       long leastCycles) {
 
-    static Tiling of(Problem p, boolean patches, Dataflow dataflow, int tileH, int tileW) {
+    static Tiling of(MappingProblem p, boolean patches, Dataflow dataflow, int tileH, int tileW) {
       SystolicArchitecture a = p.arch();
       Contraction c = p.c();
       int rows = a.array().rows();
       int cols = a.array().cols();
       int width = a.dma().widthBytes();
-      int lanes = patches ? p.lanesPatches() : p.lanesPixels();
-      int lastLanes = patches ? p.lastLanesPatches() : p.lastLanesPixels();
-      int taps = patches ? 1 : c.window().kernelH() * c.window().kernelW();
-      boolean hold = p.sums() && !patches && dataflow == Dataflow.WS;
+      int lanes = p.reduction(patches).tiles();
+      int lastLanes = p.reduction(patches).lastLanes();
+      int taps = p.taps(patches);
+      boolean hold = p.holds(patches, dataflow);
       int images = c.right() == null ? c.images() : 1;
       int outH = c.output().h();
       int outW = c.output().w();
@@ -113,8 +115,8 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
           planeBeats += count * beats(c, plane, patches, width, rows);
           largestPlane = Math.max(largestPlane, plane.rows());
           long slots = (long) h * w * Math.max(poolTaps, Math.ceilDiv(cols, chunkBytes)) + 12;
-          storeCycles +=
-              count * Math.max(slots, Math.ceilDiv((long) h * w * cols, writeRate)) * p.blocks();
+          long writing = p.room().output() ? 0 : Math.ceilDiv((long) h * w * cols, writeRate);
+          storeCycles += count * Math.max(slots, writing) * p.blocks();
         }
       }
       return new Tiling(
@@ -128,38 +130,34 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
     }
   }
 
-  static MappingCost of(Problem p, Mapping m, Tiling t) {
+  static MappingCost of(MappingProblem p, Mapping m, Tiling t) {
     SystolicArchitecture a = p.arch();
     Contraction c = p.c();
     int rows = a.array().rows();
     int cols = a.array().cols();
     int width = a.dma().widthBytes();
-    int lanes = m.patches() ? p.lanesPatches() : p.lanesPixels();
-    int lastLanes = m.patches() ? p.lastLanesPatches() : p.lastLanesPixels();
-    int pieces = m.patches() ? p.piecesPatches() : p.piecesPixels();
-    int taps = m.patches() ? 1 : c.window().kernelH() * c.window().kernelW();
-    boolean hold = p.sums() && !m.patches() && m.dataflow() == Dataflow.WS;
+    int lanes = p.reduction(m.patches()).tiles();
+    int lastLanes = p.reduction(m.patches()).lastLanes();
+    int pieces = p.reduction(m.patches()).pieces();
+    int taps = p.taps(m.patches());
+    boolean hold = p.holds(m.patches(), m.dataflow());
     long tiles = t.tiles();
     int chunks = Math.ceilDiv(lanes, m.chunk());
     int groups = Math.ceilDiv(p.blocks(), m.group());
     int bankRows = a.scratchpad().rowsPerBank();
-    long chunkRows = Math.min(lanes, m.chunk()) * t.largestPlane();
+    boolean loads = !p.room().input();
+    long chunkRows = loads ? Math.min(lanes, m.chunk()) * t.largestPlane() : 0;
     int weightTaps = hold ? 1 : taps;
     long weightChunk =
         (long) (m.chunk() >= lanes ? (lanes - 1) * rows + lastLanes : m.chunk() * rows)
             * weightTaps
             * Math.min(m.group(), p.blocks());
-    long aSlots = (long) m.activationBanks() * bankRows / chunkRows;
+    long aSlots = loads ? (long) m.activationBanks() * bankRows / chunkRows : Long.MAX_VALUE;
     long wSlots = (long) m.weightBanks() * bankRows / weightChunk;
-    long aTimes;
-    long wTimes;
-    if (m.weightsOuter()) {
-      aTimes = tiles * chunks <= aSlots ? 1 : groups;
-      wTimes = chunks <= wSlots ? 1 : tiles;
-    } else {
-      aTimes = chunks <= aSlots ? 1 : groups;
-      wTimes = (long) groups * chunks <= wSlots ? 1 : tiles;
-    }
+    long aHeld = m.weightsOuter() ? tiles * chunks : chunks;
+    long wHeld = m.weightsOuter() ? chunks : (long) groups * chunks;
+    long aTimes = !loads ? 0 : aHeld <= aSlots ? 1 : groups;
+    long wTimes = wHeld <= wSlots ? 1 : tiles;
     long weightRows = ((long) (lanes - 1) * rows + lastLanes) * weightTaps * p.blocks();
     int weightPieces = Math.ceilDiv(cols, width);
     double readRate = Math.min(width, a.memory().bytesPerCycle());
@@ -169,12 +167,10 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
     long loadInstructions =
         tiles * pieces * aTimes + (long) groups * chunks * wTimes * 2 + groups * tiles;
     long residualRows =
-        c.out().residual() == null
-            ? 0
-            : (long) c.output().h() * c.output().w() * c.images() * p.blocks();
+        !p.loadsResidual() ? 0 : (long) c.output().h() * c.output().w() * c.images() * p.blocks();
     long load = aLoads + wLoads + residualRows * weightPieces + 2 * loadInstructions;
-    long readBytes =
-        t.planeBeats() * width * pieces * aTimes + weightBytes * wTimes + residualRows * cols;
+    long aBytes = t.planeBeats() * width * pieces * aTimes;
+    long readBytes = aBytes + weightBytes * wTimes + residualRows * cols;
     load = Math.max(load, (long) (readBytes / readRate) + loadInstructions);
 
     long execute = t.execute() * p.slabs();
@@ -185,11 +181,18 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
     long lastExecute = t.execute() / Math.max(1, tiles * groups * chunks);
     long lastStore = t.storeCycles() / Math.max(1, tiles * groups);
     long fillAndDrain = 2 * latency + rows + cols + lastStore;
-    boolean serialLoads =
-        (aSlots < 2 && aTimes * tiles * chunks > 1)
-            || (wSlots < 2 && wTimes * groups * chunks * p.slabs() > 1);
+    long aSteps = tiles * chunks * aTimes;
+    long wSteps = (long) groups * chunks * wTimes;
+    long serial = 0;
+    if (loads && aSlots < 2 && aSteps * p.slabs() > 1) {
+      serial += p.slabs() * (Math.max(aLoads, (long) (aBytes / readRate)) + aSteps * latency);
+    }
+    if (wSlots < 2 && wSteps * p.slabs() > 1) {
+      long wBytes = weightBytes * wTimes;
+      serial += p.slabs() * (Math.max(wLoads, (long) (wBytes / readRate)) + wSteps * latency);
+    }
     boolean serialStores = a.accumulator().banks() < 2;
-    long cycles = serialLoads ? execute + load : Math.max(execute + firstLoad, load + lastExecute);
+    long cycles = Math.max(execute + serial + firstLoad, load + lastExecute);
     cycles = serialStores ? cycles + store : Math.max(cycles, store + firstLoad + lastExecute);
     long executes = tiles * groups * chunks * Math.min(m.group(), p.blocks());
     long instructions = p.slabs() * (executes + loadInstructions + tiles * p.blocks());
@@ -198,7 +201,8 @@ record MappingCost(long cycles, long execute, long load, long store, long readBy
         execute,
         load,
         store,
-        readBytes * p.slabs());
+        readBytes * p.slabs() + (p.room().output() ? 0 : c.output().bytes()),
+        (long) readRate);
   }
 
   /** Beats of one reduction tile's plane. */

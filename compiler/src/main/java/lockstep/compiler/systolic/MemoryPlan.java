@@ -14,16 +14,25 @@ import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.program.Placement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Off-chip addresses of all tensors. Tensors whose lifetimes do not meet share addresses; the parts
- * of a concatenation are written straight into it where every part begins at a whole block.
+ * of a concatenation are written straight into it where every part begins at a whole block. What
+ * stays in the scratchpad takes none.
  *
- * @param placements by tensor name
+ * @param shapes of all tensors by name; the addresses of those on chip mean nothing
+ * @param channels first channel of each tensor in its allocation
  * @param bytes size of the arena, from address 0
  * @param joined concatenations that move nothing
+ * @param kept what stays in the scratchpad, by the name of the allocation
  */
-record MemoryPlan(Map<String, Placement> placements, long bytes, Set<String> joined) {
+record MemoryPlan(
+    Map<String, Placement> shapes,
+    Map<String, Integer> channels,
+    long bytes,
+    Set<String> joined,
+    Map<String, Kept> kept) {
   private static final int ALIGNMENT = 128;
 
   /** An allocation: first and last layer in which it is alive. */
@@ -32,10 +41,33 @@ record MemoryPlan(Map<String, Placement> placements, long bytes, Set<String> joi
   private record Part(String whole, int channel) {}
 
   Placement placement(Tensor t) {
-    return of(placements, t.name());
+    return of(shapes, t.name());
   }
 
-  static MemoryPlan of(Network network, int cols) {
+  /** First channel of a tensor in its allocation. */
+  int channel(Tensor t) {
+    return of(channels, t.name());
+  }
+
+  /** The tensor that an allocation is made for. */
+  Tensor tensor(String root) {
+    return of(shapes, root).tensor();
+  }
+
+  /** Where a tensor lies in the scratchpad, null if it lies in memory. */
+  @Nullable OnChip onChip(Tensor t) {
+    Kept allocation = kept.get(placement(t).root());
+    return allocation == null ? null : new OnChip(allocation, channel(t));
+  }
+
+  /** Placements of the tensors in memory, by name. */
+  Map<String, Placement> placements() {
+    Map<String, Placement> inMemory = new LinkedHashMap<>(shapes);
+    inMemory.values().removeIf(p -> kept.containsKey(p.root()));
+    return inMemory;
+  }
+
+  static MemoryPlan of(Network network, int cols, Map<String, Kept> kept) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, Integer> born = new HashMap<>();
     Map<String, Integer> dies = new HashMap<>();
@@ -67,22 +99,25 @@ record MemoryPlan(Map<String, Placement> placements, long bytes, Set<String> joi
     }
     List<Root> roots = new ArrayList<>();
     for (Tensor t : tensors.values()) {
-      if (!parts.containsKey(t.name())) {
+      if (!parts.containsKey(t.name()) && !kept.containsKey(t.name())) {
         roots.add(new Root(t, of(firstOf, t.name()), of(lastOf, t.name())));
       }
     }
     Map<String, Long> addresses = new HashMap<>();
     long bytes = allocate(roots, addresses);
 
-    Map<String, Placement> placements = new LinkedHashMap<>();
+    Map<String, Placement> shapes = new LinkedHashMap<>();
+    Map<String, Integer> channels = new HashMap<>();
     for (Tensor t : tensors.values()) {
       String root = root(t.name(), parts);
       Tensor whole = of(tensors, root);
-      long base = of(addresses, root) + (long) channel(t.name(), parts) * t.h() * t.w();
+      int channel = channel(t.name(), parts);
+      long base = addresses.getOrDefault(root, 0L) + (long) channel * t.h() * t.w();
       long stride = (long) whole.c() * whole.h() * whole.w();
-      placements.put(t.name(), new Placement(t, root, base, stride, cols));
+      shapes.put(t.name(), new Placement(t, root, base, stride, cols));
+      channels.put(t.name(), channel);
     }
-    return new MemoryPlan(placements, bytes, joined);
+    return new MemoryPlan(shapes, channels, bytes, joined, kept);
   }
 
   private static Set<String> join(Network network, int cols, Map<String, Part> parts) {

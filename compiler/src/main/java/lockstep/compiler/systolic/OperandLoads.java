@@ -27,9 +27,7 @@ final class OperandLoads {
     Mapping m = plan.mapping();
     int bankRows = plan.arch().scratchpad().rowsPerBank();
     int activationRows = m.activationBanks() * bankRows;
-    activations =
-        new Slots<>(
-            0, activationRows, largest(steps, s -> s.lanes().size() * plan.plane(s.tile()).rows()));
+    activations = new Slots<>(0, activationRows, largest(steps, this::loadedRows));
     weights =
         new Slots<>(
             activationRows,
@@ -42,9 +40,15 @@ final class OperandLoads {
     return steps.stream().mapToInt(rows).max().orElse(0);
   }
 
+  /** Rows that a step's activations are loaded into. */
+  private int loadedRows(Step s) {
+    return plan.keptInput() == null ? s.lanes().size() * plan.plane(s.tile()).rows() : 0;
+  }
+
   /** Whether the loads of {@code next} leave alone what {@code pending} has yet to read. */
   boolean canLoadBefore(Step next, Step pending) {
-    return !activations.evicts(next.activations(), pending.activations())
+    return (plan.keptInput() != null
+            || !activations.evicts(next.activations(), pending.activations()))
         && !weights.evicts(next.weights(), pending.weights())
         && !parameters.evicts(next.parameters(), pending.parameters());
   }
@@ -52,10 +56,11 @@ final class OperandLoads {
   /** Loads what a step needs and is not there. */
   void load(Step s) {
     if (weights.find(s.weights()) < 0) {
-      weights(s, weights.allocate(s.weights())).forEach(emitter::load);
+      weights(s, weights.allocate(s.weights())).forEach(emitter::loadWeights);
     }
-    if (activations.find(s.activations()) < 0) {
-      ActivationLoads.of(plan, s, activations.allocate(s.activations())).forEach(emitter::load);
+    if (plan.keptInput() == null && activations.find(s.activations()) < 0) {
+      ActivationLoads.of(plan, s, activations.allocate(s.activations()))
+          .forEach(emitter::loadActivations);
     }
     if (parameters.find(s.parameters()) < 0) {
       constants(constants.parameters(s), true, parameters.allocate(s.parameters()))
@@ -63,9 +68,11 @@ final class OperandLoads {
     }
   }
 
-  /** First scratchpad row of a step's activations. */
-  int activationRow(Step s) {
-    return activations.find(s.activations());
+  /** Scratchpad rows of a step's activations. */
+  ActivationRows activationRows(Step s) {
+    return plan.keptInput() == null
+        ? ActivationRows.loaded(plan.plane(s.tile()), activations.find(s.activations()))
+        : ActivationRows.kept(plan, plan.keptInput(), s);
   }
 
   /** First scratchpad row of a step's weights. */

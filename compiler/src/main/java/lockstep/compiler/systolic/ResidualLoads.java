@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings what a layer adds to its outputs into the last banks of the scratchpad: for each output
  * block of a pixel tile one slot. As many as there are slots are loaded ahead of the last execute,
- * the others before their store.
+ * the others before their store. A residual that stays on chip is read where it is.
  */
 final class ResidualLoads {
   private final LayerPlan plan;
@@ -19,7 +19,7 @@ final class ResidualLoads {
   ResidualLoads(LayerPlan plan, Emitter emitter) {
     this.plan = plan;
     this.emitter = emitter;
-    residual = plan.residual();
+    residual = plan.keptResidual() == null ? plan.residual() : null;
     Mapping m = plan.mapping();
     int bankRows = plan.arch().scratchpad().rowsPerBank();
     slots =
@@ -38,6 +38,14 @@ final class ResidualLoads {
 
   /** The rows of an output block's residual, loaded now if they are not there; none without. */
   Rows rows(Step s, int block) {
+    OnChip kept = plan.keptResidual();
+    if (kept != null) {
+      PixelTile t = s.tile();
+      int channel = block * plan.cols();
+      int first = kept.row(t.image(), channel, t.y(), t.x());
+      int last = kept.row(t.image(), channel, t.y() + t.h() - 1, t.x() + t.w() - 1);
+      return Rows.of(first, last - first + 1);
+    }
     if (residual == null) {
       return Rows.NONE;
     }

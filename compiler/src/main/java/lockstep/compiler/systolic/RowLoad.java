@@ -23,9 +23,10 @@ record RowLoad(Load load, String root, long from, long to) {
     }
   }
 
-  /** The rows filled. */
+  /** The rows filled, and those between them. */
   Rows rows() {
-    return Rows.of(load.row(), load.lines() * load.windows());
+    int last = (load.lines() - 1) * load.rowLineStride() + (load.windows() - 1) * load.rowStep();
+    return Rows.of(load.row(), last + 1);
   }
 
   /** A block of constants into the rows from {@code row} on. */
@@ -52,6 +53,15 @@ record RowLoad(Load load, String root, long from, long to) {
   }
 
   /**
+   * Nothing from memory: {@code value} into the first {@code bytes} bytes of {@code rows} rows in
+   * each of {@code lines} lines of {@code lineRows} rows.
+   */
+  static RowLoad padding(int row, int lines, int lineRows, int rows, int bytes, int value) {
+    Load load = windows(0, row, 0, lines, 0, lineRows, rows, bytes, bytes, Real.NONE, value);
+    return new RowLoad(load, "", 0, 0);
+  }
+
+  /**
    * Windows of {@code bytes} bytes, {@code step} apart, into the rows' bytes from {@code lane} on.
    *
    * @param pad value of the bytes that are not real
@@ -62,6 +72,21 @@ record RowLoad(Load load, String root, long from, long to) {
       int lane,
       int lines,
       int lineStride,
+      int windows,
+      int step,
+      int bytes,
+      Real real,
+      int pad) {
+    return windows(address, row, lane, lines, lineStride, windows, windows, step, bytes, real, pad);
+  }
+
+  private static Load windows(
+      long address,
+      int row,
+      int lane,
+      int lines,
+      int lineStride,
+      int lineRows,
       int windows,
       int step,
       int bytes,
@@ -78,7 +103,7 @@ record RowLoad(Load load, String root, long from, long to) {
         lane,
         lines,
         lineStride,
-        windows,
+        lineRows,
         windows,
         step,
         1,

@@ -78,8 +78,12 @@ final class SmallestBuffers {
   }
 
   private boolean fit(SystolicArchitecture a) {
-    MappingSearch search = new MappingSearch(a, null);
-    return layers.stream().allMatch(each -> search.fits(each.contraction(), each.sources()));
+    MappingSearch search = new MappingSearch(a, List.of(), null);
+    return layers.stream()
+        .allMatch(
+            each ->
+                search.fits(
+                    each.contraction(), each.sources(), Room.empty(a.scratchpad().banks())));
   }
 
   private static int mostScratchpad(SystolicArchitecture a) {

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
-import lockstep.compiler.network.Output;
-import lockstep.compiler.network.Window;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.systolic.Emitter.Rows;
 import lockstep.isa.systolic.SystolicInstruction.Store;
 
 /**
  * The stores of a step whose results are complete: one for each output block, through pooling and
- * requantisation to the block's pixels in memory. A tile without pooling that is contiguous there
- * is stored as a single line.
+ * requantisation to the block's pixels, in memory or in the scratchpad. A tile without pooling that
+ * is contiguous there is stored as a single line.
  */
 final class Stores {
   private final LayerPlan plan;
   private final ResidualLoads residuals;
   private final Emitter emitter;
+  private boolean surrounded;
 
   Stores(LayerPlan plan, ResidualLoads residuals, Emitter emitter) {
     this.plan = plan;
@@ -25,6 +24,10 @@ final class Stores {
 
   /** Emits them for parameters and results from the rows given on. */
   void emit(Step s, int parameterRow, int accumulatorRow) {
+    if (!surrounded) {
+      surrounded = true;
+      surround();
+    }
     for (int b = 0; b < s.blocks().size(); b++) {
       int block = s.blocks().get(b);
       Rows results = Rows.of(accumulatorRow + b * s.tile().results(), s.tile().results());
@@ -32,55 +35,70 @@ final class Stores {
     }
   }
 
+  /** Fills the padding around what stays on chip, once for all layers that write it. */
+  private void surround() {
+    if (plan.keptOutput() != null && plan.first()) {
+      plan.keptOutput().kept().padding().forEach(emitter::load);
+    }
+  }
+
   private void store(PixelTile t, int block, int parameterRow, Rows results, Rows residual) {
     Contraction c = plan.contraction();
     Placement output = plan.output();
-    Placement added = plan.residual();
-    Output out = c.out();
-    Window pooling = c.pool();
-    int width = output.width(block);
+    OnChip kept = plan.keptOutput();
     int imageW = c.output().w();
+    int width = output.width(block);
+    int channel = block * plan.cols();
+    int residualLine = plan.keptResidual() == null ? t.w() : plan.keptResidual().kept().lineRows();
+    int targetLine = kept == null ? imageW : kept.kept().lineRows();
+    boolean whole = t.w() == imageW && targetLine == imageW && residualLine == imageW;
+    boolean flat = c.out().pool() == null && (whole || t.h() == 1);
+    int nX = flat ? t.h() * t.w() : t.w();
+    int nY = flat ? 1 : t.h();
     int lineStride = imageW * width;
     long address = output.address(t.image(), block) + ((long) t.y() * imageW + t.x()) * width;
-    boolean flat = out.pool() == null && (t.w() == imageW || t.h() == 1);
-    int nY = flat ? 1 : t.h();
-    int nX = flat ? t.h() * t.w() : t.w();
+    int row = kept == null ? 0 : kept.row(t.image(), channel, t.y(), t.x());
     Store store =
         new Store(
             0,
             0,
             false,
             false,
-            address,
-            flat ? 0 : lineStride,
+            kept == null ? address : 0,
+            flat || kept != null ? 0 : lineStride,
             results.from(),
             parameterRow,
-            added != null,
+            plan.residual() != null,
             residual.from(),
             nY,
             nX,
-            pooling.kernelH(),
-            pooling.kernelW(),
-            pooling.strideH(),
-            pooling.strideW(),
+            c.pool().kernelH(),
+            c.pool().kernelW(),
+            c.pool().strideH(),
+            c.pool().strideW(),
             t.padY(),
             t.padX(),
             flat ? 1 : t.convH(),
             flat ? nX : t.convW(),
             width,
             c.output().zeroPoint(),
-            out.min(),
-            out.max(),
-            added == null ? 0 : added.tensor().zeroPoint(),
-            out.residualMultiplier(),
-            out.leak(),
-            out.outShift(),
-            false,
-            0,
-            0,
-            0,
-            0);
-    long end = address + (long) (t.h() - 1) * lineStride + (long) t.w() * width;
-    emitter.store(store, results, residual, output.root(), address, end);
+            c.out().min(),
+            c.out().max(),
+            plan.residual() == null ? 0 : plan.residual().tensor().zeroPoint(),
+            c.out().residualMultiplier(),
+            c.out().leak(),
+            c.out().outShift(),
+            kept != null,
+            row,
+            flat || kept == null ? 0 : targetLine,
+            kept == null ? 0 : kept.lane(channel),
+            flat || plan.residual() == null ? 0 : residualLine - t.w());
+    if (kept == null) {
+      long end = address + (long) (t.h() - 1) * lineStride + (long) t.w() * width;
+      emitter.store(store, results, residual, output.root(), address, end);
+    } else {
+      int last = kept.row(t.image(), channel, t.y() + t.h() - 1, t.x() + t.w() - 1);
+      emitter.keep(store, results, residual, Rows.of(row, last - row + 1));
+    }
   }
 }

@@ -4,10 +4,14 @@ package lockstep.compiler.systolic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
+import lockstep.arch.systolic.MappingRule;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
@@ -26,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Compiles a network for a systolic machine.
  *
  * <pre>
- * network -> memory plan -> for each stretch between host layers:
- *   layer -> contraction -> mapping search -> instructions with tokens -> program
+ * network -> stretches between host layers -> what stays on chip -> memory plan -> for each stretch:
+ *   contraction -> mapping search -> instructions with tokens -> program
  * </pre>
  */
 public final class SystolicCompiler {
@@ -38,22 +42,36 @@ public final class SystolicCompiler {
   private final InstructionSet isa;
   private final MappingSearch search;
   private final Network network;
+  private final List<Stretch> stretches;
+  private final List<List<Room>> rooms = new ArrayList<>();
   private final MemoryPlan plan;
   private final Set<String> inputs;
   private final Set<String> outputs;
   private long top;
 
   private SystolicCompiler(
-      Network network, SystolicArchitecture arch, String specHash, @Nullable MappingCache cache) {
+      Network network,
+      SystolicArchitecture arch,
+      String specHash,
+      List<MappingRule> rules,
+      @Nullable MappingCache cache) {
     this.network = network;
     this.arch = arch;
     this.specHash = specHash;
     isa = SystolicIsa.of(arch);
-    search = new MappingSearch(arch, cache);
-    plan = MemoryPlan.of(network, arch.array().cols());
-    top = page(plan.bytes());
+    search = new MappingSearch(arch, rules, cache);
     inputs = names(network.inputs());
     outputs = names(network.outputs());
+    MemoryPlan inMemory = MemoryPlan.of(network, arch.array().cols(), Map.of());
+    stretches = Stretch.of(network, inMemory);
+    Map<String, Kept> kept = new TreeMap<>();
+    for (Stretch s : stretches) {
+      OnChipPlan onChip = new OnChipPlan(arch, search, s, inMemory);
+      kept.putAll(onChip.choose());
+      rooms.add(onChip.rooms());
+    }
+    plan = MemoryPlan.of(network, arch.array().cols(), kept);
+    top = page(plan.bytes());
   }
 
   /**
@@ -63,36 +81,38 @@ public final class SystolicCompiler {
    * @throws UserError if a layer does not fit the machine
    */
   public static CompiledModel compile(Network network, SystolicArchitecture arch, String specHash) {
-    return new SystolicCompiler(network, arch, specHash, null).compile();
+    return new SystolicCompiler(network, arch, specHash, List.of(), null).compile();
   }
 
-  /** The same, with the mappings found before; what is found now is added and saved. */
+  /**
+   * The same, with the user's mappings, and with the mappings found before; what is found now is
+   * added and saved.
+   *
+   * @throws UserError also if a user's mapping cannot be, or is of a layer that the network does
+   *     not have
+   */
   public static CompiledModel compile(
-      Network network, SystolicArchitecture arch, String specHash, MappingCache cache) {
-    CompiledModel model = new SystolicCompiler(network, arch, specHash, cache).compile();
+      Network network,
+      SystolicArchitecture arch,
+      String specHash,
+      List<MappingRule> rules,
+      MappingCache cache) {
+    CompiledModel model = new SystolicCompiler(network, arch, specHash, rules, cache).compile();
     cache.save();
     return model;
   }
 
   private CompiledModel compile() {
     List<CompiledModel.Step> steps = new ArrayList<>();
-    List<Stretch> stretches = new ArrayList<>();
-    int i = 0;
-    while (i < network.layers().size()) {
-      if (network.layers().get(i) instanceof Layer.Host host) {
+    int next = 0;
+    boolean running = false;
+    for (Layer layer : network.layers()) {
+      if (layer instanceof Layer.Host host) {
         steps.add(new CompiledModel.OnHost(host));
-        i++;
-        continue;
-      }
-      int end = i;
-      while (end < network.layers().size() && !(network.layers().get(end) instanceof Layer.Host)) {
-        end++;
-      }
-      Stretch stretch = lower(network.layers().subList(i, end), stretches.size());
-      i = end;
-      if (stretch.instructions().list().size() > 1) {
-        stretches.add(stretch);
-        steps.add(new CompiledModel.Accelerator(program(stretch)));
+        running = false;
+      } else if (!running && !plan.joined().contains(layer.name())) {
+        steps.add(new CompiledModel.Accelerator(program(lower(next++))));
+        running = true;
       }
     }
     long limit = arch.memory().capacityBytes();
@@ -105,62 +125,49 @@ public final class SystolicCompiler {
         network, steps.stream().map(s -> withMemory(s, top)).toList(), plan.placements());
   }
 
-  private record Stretch(
+  private record Lowered(
       String name,
       Emitter.Instructions instructions,
       ConstantPool constants,
       List<LayerInfo> layers) {}
 
-  private Stretch lower(List<Layer> layers, int index) {
+  private Lowered lower(int index) {
+    Stretch stretch = stretches.get(index);
     Emitter emitter = new Emitter(arch);
     ConstantPool pool = new ConstantPool(top);
     AccumulatorSlots slots = new AccumulatorSlots(arch);
     List<LayerInfo> infos = new ArrayList<>();
-    Mapping before = null;
-    for (Layer layer : layers) {
-      if (layer instanceof Layer.Concat concat && plan.joined().contains(concat.name())) {
-        continue;
-      }
-      Contraction c = contraction(layer);
-      List<Placement> sources = c.sources().stream().map(plan::placement).toList();
-      if (!search.fits(c, sources)) {
+    Set<String> written = new HashSet<>();
+    for (int i = 0; i < stretch.layers().size(); i++) {
+      Contraction c = stretch.layers().get(i);
+      Room room = rooms.get(index).get(i);
+      List<Placement> sources = Stretch.sources(c, plan);
+      if (!search.fits(c, sources, room)) {
         throw misfit(c);
       }
-      Mapping m = search.best(c, sources);
-      emitter.beginLayer(infos.size(), Transition.between(before, m));
-      new LayerLowering(LayerPlan.of(arch, c, m, plan), emitter, pool, slots).emit();
-      infos.add(Bounds.info(arch, c, m, layer instanceof Layer.Concat));
-      before = m;
+      FoundMapping found = search.best(c, sources, room);
+      Mapping m = found.mapping();
+      emitter.beginLayer(i);
+      boolean first = written.add(plan.placement(c.output()).root());
+      new LayerLowering(LayerPlan.of(arch, c, m, plan, first), emitter, pool, slots).emit();
+      infos.add(Bounds.info(arch, c, found, room, stretch.copies().get(i)));
     }
     String name = index == 0 ? network.name() : network.name() + "-" + (index + 1);
-    return new Stretch(name, emitter.finish(), pool, infos);
+    return new Lowered(name, emitter.finish(), pool, infos);
   }
 
   private UserError misfit(Contraction c) {
     List<SmallestBuffers.Layer> all =
-        network.layers().stream()
-            .filter(l -> !(l instanceof Layer.Host) && !plan.joined().contains(l.name()))
-            .map(SystolicCompiler::contraction)
-            .map(
-                each ->
-                    new SmallestBuffers.Layer(
-                        each, each.sources().stream().map(plan::placement).toList()))
+        stretches.stream()
+            .flatMap(s -> s.layers().stream())
+            .map(each -> new SmallestBuffers.Layer(each, Stretch.sources(each, plan)))
             .toList();
     return new UserError(
         "layer %s does not fit %s: %s"
             .formatted(c.name(), arch.name(), new SmallestBuffers(all).text(arch)));
   }
 
-  private static Contraction contraction(Layer layer) {
-    return switch (layer) {
-      case Layer.Convolution l -> Contractions.of(l);
-      case Layer.MatrixProduct l -> Contractions.of(l);
-      case Layer.Concat l -> Contractions.copy(l);
-      case Layer.Host l -> throw new IllegalStateException(l.name() + " is a host layer");
-    };
-  }
-
-  private Program program(Stretch s) {
+  private Program program(Lowered s) {
     byte[] constants = s.constants().toByteArray();
     long base = page(s.constants().base() + constants.length);
     int count = s.instructions().list().size();

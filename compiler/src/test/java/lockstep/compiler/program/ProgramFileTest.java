@@ -59,8 +59,8 @@ class ProgramFileTest {
             new Program.Region("p", Program.Region.Kind.PROGRAM, 4096, words.length)),
         new int[] {0, 1, 1},
         List.of(
-            new Program.LayerInfo("a", 1L << 40, "ws", 7, "compute"),
-            new Program.LayerInfo("b\nb", 0, "", 0, "bandwidth")));
+            new Program.LayerInfo("a", 1L << 40, "ws", 7, "compute", 1L << 33, "of all"),
+            new Program.LayerInfo("b\nb", 0, "", 0, "bandwidth", 5, "")));
   }
 
   private static void assertSame(Program actual, Program expected) {

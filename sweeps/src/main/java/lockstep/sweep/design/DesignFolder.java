@@ -106,8 +106,10 @@ public final class DesignFolder {
                 "bound_by",
                 "utilisation",
                 "dram_bytes",
+                "dram_bound_bytes",
                 "energy_pj",
-                "mapping"));
+                "mapping",
+                "mapping_search"));
     var reasons = reasons(run);
     header.addAll(reasons);
     csv.row(header);
@@ -122,8 +124,10 @@ public final class DesignFolder {
                   layer.boundBy(),
                   Csv.number(layer.utilisation(run.peakMacsPerCycle())),
                   Long.toString(layer.dramBytes()),
+                  Long.toString(layer.boundBytes()),
                   Csv.number(layer.picojoules()),
-                  layer.mapping()));
+                  layer.mapping(),
+                  layer.search()));
       reasons.forEach(each -> cells.add(Long.toString(layer.stalls().getOrDefault(each, 0L))));
       csv.row(cells);
     }

@@ -11,7 +11,9 @@ import java.util.Map;
  * @param boundCycles the largest lower bound on its cycles
  * @param boundBy what that bound is from
  * @param mapping the mapping chosen, in words
+ * @param search how the mapping was found, in words
  * @param dramBytes bytes moved to and from off-chip memory
+ * @param boundBytes the fewest that any mapping moves: everything once that is not kept on chip
  * @param picojoules energy, leakage included
  * @param stalls cycles by reason, {@code unit.reason}; each unit's reasons sum to {@code cycles}
  */
@@ -22,7 +24,9 @@ public record LayerRun(
     long boundCycles,
     String boundBy,
     String mapping,
+    String search,
     long dramBytes,
+    long boundBytes,
     double picojoules,
     Map<String, Long> stalls) {
 

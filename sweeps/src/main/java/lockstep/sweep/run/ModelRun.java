@@ -81,6 +81,16 @@ public record ModelRun(
     return cycles == 0 ? 0 : (double) macs / (cycles * peakMacsPerCycle);
   }
 
+  /** Bytes moved to and from off-chip memory, instructions included. */
+  public long dramBytes() {
+    return dramReadBytes + dramWriteBytes;
+  }
+
+  /** The fewest that any mapping of the layers moves, with the tensors on chip that are there. */
+  public long dramBoundBytes() {
+    return layers.stream().mapToLong(LayerRun::boundBytes).sum();
+  }
+
   /**
    * A lower bound on the cycles of the whole run: of computing, reading and writing the one that
    * takes longest at full rate. (Layers overlap, so their own bounds do not add up to one.)

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
@@ -27,6 +28,7 @@ final class SystolicModelRun {
   /**
    * The run of a model.
    *
+   * @param notes what a reader should know besides the notes of the model
    * @throws IllegalStateException when a run is quicker than its lower bound allows, which is a
    *     fault of the simulator
    */
@@ -34,7 +36,8 @@ final class SystolicModelRun {
       SystolicArchitecture machine,
       Workload workload,
       CompiledModel compiled,
-      List<SystolicRun> runs) {
+      List<SystolicRun> runs,
+      List<String> notes) {
     var isa = SystolicIsa.of(machine);
     var energyModel = EnergyModel.of(machine);
     var programs = compiled.programs();
@@ -70,7 +73,7 @@ final class SystolicModelRun {
                 .map(each -> new ModelRun.HostStep(each.name(), each.reason()))
                 .toList(),
             SystolicMemoryUse.of(machine, programs),
-            workload.model().notes());
+            Stream.concat(workload.model().notes().stream(), notes.stream()).toList());
     if (cycles < result.boundCycles()) {
       throw new IllegalStateException(
           "the simulator gave "
@@ -103,7 +106,9 @@ final class SystolicModelRun {
         info.boundCycles(),
         info.boundBy(),
         info.mapping(),
+        info.search(),
         beats * machine.dma().widthBytes(),
+        info.boundBytes(),
         energy,
         stalls);
   }

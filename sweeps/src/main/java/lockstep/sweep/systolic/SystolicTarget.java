@@ -4,7 +4,11 @@ package lockstep.sweep.systolic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import lockstep.arch.MachineSpec;
+import lockstep.arch.NamePattern;
+import lockstep.arch.systolic.MappingRule;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.systolic.SystolicMapping;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
@@ -23,20 +27,45 @@ import lockstep.sweep.run.Workload;
 /** A systolic machine as a study sees it. */
 public final class SystolicTarget implements Target {
   private final SystolicArchitecture machine;
+  private final List<MappingRule> rules;
   private final String specHash;
 
   /**
+   * @param rules what the user chose of the mapping of layers
    * @param hardwareYaml the machine as text, which its programs carry the hash of
    */
-  public SystolicTarget(SystolicArchitecture machine, String hardwareYaml) {
+  public SystolicTarget(
+      SystolicArchitecture machine, List<MappingRule> rules, String hardwareYaml) {
     this.machine = machine;
+    this.rules = rules;
     this.specHash = SystolicCompiler.hash(hardwareYaml);
+  }
+
+  /** The target of a machine's file. */
+  public static SystolicTarget of(SystolicArchitecture machine, MachineSpec spec) {
+    return switch (spec.mapping()) {
+      case SystolicMapping mapping ->
+          new SystolicTarget(machine, mapping.rules(), spec.hardwareYaml());
+    };
   }
 
   @Override
   public ModelRun run(Workload workload) {
     var compiled = compile(workload);
-    return SystolicModelRun.of(machine, workload, compiled, simulate(compiled));
+    return SystolicModelRun.of(
+        machine, workload, compiled, simulate(compiled), unmatched(workload.name(), compiled));
+  }
+
+  /** A note for each of the user's rules that no layer of a model matches. */
+  private List<String> unmatched(String model, CompiledModel compiled) {
+    return rules.stream()
+        .filter(
+            rule ->
+                compiled.programs().stream()
+                    .flatMap(program -> program.layers().stream())
+                    .noneMatch(layer -> NamePattern.matches(rule.match(), layer.name())))
+        .map(rule -> "mapping: no layer of " + model + " matches `" + rule.match() + "`")
+        .toList();
   }
 
   @Override
@@ -77,6 +106,7 @@ public final class SystolicTarget implements Target {
         workload.model().network(),
         machine,
         specHash,
+        rules,
         MappingCache.open(
             CacheFolder.mappings(), SystolicCompiler.hash(specHash + ToolIdentity.text())));
   }

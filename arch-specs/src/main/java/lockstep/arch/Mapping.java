@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.arch;
+
+import lockstep.arch.systolic.SystolicMapping;
+
+/** What the user chose of how layers are mapped on a machine, in the words of its family. */
+public sealed interface Mapping permits SystolicMapping {}

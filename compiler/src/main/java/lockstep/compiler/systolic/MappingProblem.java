@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import java.util.List;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import lockstep.compiler.program.Placement;
+
+/**
+ * One contraction to be mapped on one machine: the parts that all its mappings share.
+ *
+ * @param room what the layer finds in the scratchpad
+ * @param slabs number of slabs; all are as large as the first
+ * @param blocks output channel blocks of a slab
+ * @param pixels how the reduction lies in the lanes, channel by channel
+ * @param patches the same by patches of image lines, null where it cannot
+ * @param sums the layer only sums pixels: its weights may stay in the array
+ */
+record MappingProblem(
+    SystolicArchitecture arch,
+    Contraction c,
+    Room room,
+    int slabs,
+    int blocks,
+    Reduction pixels,
+    Reduction patches,
+    boolean sums) {
+
+  /**
+   * A way to lay the reduction over the array's rows.
+   *
+   * @param tiles reduction tiles, 0 if there is no such way
+   * @param lastLanes lanes of the last tile; the others use every row of the array
+   * @param pieces parts that are loaded one by one
+   */
+  record Reduction(int tiles, int lastLanes, int pieces) {
+    static final Reduction NONE = new Reduction(0, 0, 0);
+
+    static Reduction of(List<Lane.Tile> tiles) {
+      return new Reduction(
+          tiles.size(),
+          tiles.getLast().lanes(),
+          tiles.stream().mapToInt(t -> t.pieces().size()).sum());
+    }
+  }
+
+  static MappingProblem of(
+      SystolicArchitecture arch, Contraction c, List<Placement> sources, Room room) {
+    List<Slab> slabs = Slab.of(c, arch.array().cols());
+    Slab first = slabs.getFirst();
+    boolean patchable = !room.input() && LayerShape.patchable(arch, c);
+    return new MappingProblem(
+        arch,
+        c,
+        room,
+        slabs.size(),
+        first.blocks().size(),
+        Reduction.of(LayerShape.lanes(arch, c, false, sources, first)),
+        patchable ? Reduction.of(LayerShape.lanes(arch, c, true, sources, first)) : Reduction.NONE,
+        LayerShape.sums(c));
+  }
+
+  Reduction reduction(boolean inPatches) {
+    return inPatches ? patches : pixels;
+  }
+
+  /** Taps that an execute walks through; those of patches lie in the lanes. */
+  int taps(boolean inPatches) {
+    return inPatches ? 1 : c.window().kernelH() * c.window().kernelW();
+  }
+
+  /** Whether the weights stay in the array for all taps. */
+  boolean holds(boolean inPatches, Dataflow dataflow) {
+    return sums && !inPatches && dataflow == Dataflow.WS;
+  }
+
+  /** Whether what is added to the output is read from memory. */
+  boolean loadsResidual() {
+    return c.out().residual() != null && !room.residual();
+  }
+
+  /** Scratchpad rows of the weights that are loaded at a time. */
+  long weightRows(boolean inPatches, Dataflow dataflow, int chunk, int group) {
+    Reduction r = reduction(inPatches);
+    long rows =
+        chunk >= r.tiles()
+            ? (long) (r.tiles() - 1) * arch.array().rows() + r.lastLanes()
+            : (long) chunk * arch.array().rows();
+    return rows * (holds(inPatches, dataflow) ? 1 : taps(inPatches)) * group;
+  }
+
+  /** The pixel tile of this size with most results: one that no border of the image cuts. */
+  PixelTile largestTile(int h, int w) {
+    int y = Math.min(h, c.output().h() - h);
+    int x = Math.min(w, c.output().w() - w);
+    return PixelTile.at(c, 0, Math.max(0, y), Math.max(0, x), h, w);
+  }
+
+  /** Rows of the accumulator that one step's results may take. */
+  int accumulatorRows() {
+    return AccumulatorSlots.slotRows(arch);
+  }
+
+  long bankRows() {
+    return arch.scratchpad().rowsPerBank();
+  }
+
+  /** Whether some mapping fits the machine: if any does, the one of the smallest tiles does. */
+  boolean solvable() {
+    int results = largestTile(1, 1).results();
+    if (results > accumulatorRows() || results > MappingCheck.MOST_RESULTS) {
+      return false;
+    }
+    int banks = room.banks() - (loadsResidual() ? 1 : 0);
+    for (boolean inPatches : new boolean[] {false, true}) {
+      if (reduction(inPatches).tiles() == 0) {
+        continue;
+      }
+      for (Dataflow dataflow : arch.array().dataflows()) {
+        long plane =
+            room.input()
+                ? 0
+                : MappingCost.Tiling.of(this, inPatches, dataflow, 1, 1).largestPlane();
+        long weightBanks = Math.ceilDiv(weightRows(inPatches, dataflow, 1, 1), bankRows());
+        if (weightBanks <= banks && plane <= (banks - weightBanks) * bankRows()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Everything that cost and validity of a mapping depend on, as text: equal problems, equal keys.
+   */
+  String key() {
+    return String.join(
+        " ",
+        c.sources().stream().map(t -> String.valueOf(t.c())).toList().toString(),
+        c.images() + "x" + c.inH() + "x" + c.inW(),
+        c.outChannels() + "/" + c.groups(),
+        c.window().toString(),
+        String.valueOf(c.out().pool()),
+        "product=" + (c.right() != null),
+        "residual=" + (c.out().residual() != null),
+        "sums=" + sums,
+        room.toString());
+  }
+}

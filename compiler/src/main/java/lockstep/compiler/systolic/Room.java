@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import java.util.StringJoiner;
+
+/**
+ * What a layer finds in the scratchpad.
+ *
+ * @param banks banks that it may use for what it loads, from bank 0
+ * @param input its activations are there
+ * @param residual what it adds is there
+ * @param output its results stay there
+ */
+record Room(int banks, boolean input, boolean residual, boolean output) {
+
+  /** For reports, after the mapping: what is on chip. */
+  String describe() {
+    StringJoiner on = new StringJoiner(", ", "; on chip: ", "").setEmptyValue("");
+    if (input) {
+      on.add("input");
+    }
+    if (residual) {
+      on.add("residual");
+    }
+    if (output) {
+      on.add("output");
+    }
+    return on.toString();
+  }
+
+  /** All {@code banks} banks, and nothing on chip. */
+  static Room empty(int banks) {
+    return new Room(banks, false, false, false);
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lockstep.compiler.network.Layer;
+import lockstep.compiler.network.Network;
+import lockstep.compiler.network.Tensor;
+import lockstep.compiler.program.Placement;
+
+/**
+ * Layers that run on the machine without a break: one program.
+ *
+ * @param layers what the machine has to do, in order
+ * @param copies whether a layer only moves bytes
+ * @param external names of the allocations that host, user or another stretch reads or writes
+ */
+record Stretch(List<Contraction> layers, List<Boolean> copies, Set<String> external) {
+
+  /**
+   * What a network gives the machine between the layers of the host; empty stretches are left out.
+   */
+  static List<Stretch> of(Network network, MemoryPlan plan) {
+    List<List<Layer>> runs = new ArrayList<>();
+    List<Layer> run = new ArrayList<>();
+    Set<String> external = new HashSet<>();
+    network.inputs().forEach(t -> external.add(plan.placement(t).root()));
+    network.outputs().forEach(t -> external.add(plan.placement(t).root()));
+    for (Layer layer : network.layers()) {
+      if (layer instanceof Layer.Host) {
+        layer.inputs().forEach(t -> external.add(plan.placement(t).root()));
+        external.add(plan.placement(layer.output()).root());
+        runs.add(run);
+        run = new ArrayList<>();
+      } else if (!plan.joined().contains(layer.name())) {
+        run.add(layer);
+      }
+    }
+    runs.add(run);
+    runs.removeIf(List::isEmpty);
+    shared(runs, plan, external);
+    return runs.stream()
+        .map(
+            layers ->
+                new Stretch(
+                    layers.stream().map(Contractions::of).toList(),
+                    layers.stream().map(Layer.Concat.class::isInstance).toList(),
+                    external))
+        .toList();
+  }
+
+  /** Adds the allocations that more than one stretch touches. */
+  private static void shared(List<List<Layer>> runs, MemoryPlan plan, Set<String> external) {
+    Map<String, Integer> touchedBy = new HashMap<>();
+    for (int i = 0; i < runs.size(); i++) {
+      for (Layer layer : runs.get(i)) {
+        List<Tensor> tensors = new ArrayList<>(layer.inputs());
+        tensors.add(layer.output());
+        for (Tensor t : tensors) {
+          String root = plan.placement(t).root();
+          if (touchedBy.merge(root, i, (a, b) -> a) != i) {
+            external.add(root);
+          }
+        }
+      }
+    }
+  }
+
+  /** Where the sources of a layer lie. */
+  static List<Placement> sources(Contraction c, MemoryPlan plan) {
+    return c.sources().stream().map(plan::placement).toList();
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.systolic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import lockstep.arch.UserError;
+import lockstep.arch.systolic.MappingRule;
+import lockstep.arch.systolic.RandomSystolic;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import lockstep.compiler.network.Network;
+import lockstep.compiler.network.RandomNetwork;
+import org.junit.jupiter.api.Test;
+
+class MappingSpaceTest {
+
+  @Test
+  void theBoundCutsNothingThatIsBetter() {
+    List<MappingProblem> problems = problems(60);
+    assertThat(problems).hasSizeGreaterThan(50);
+    for (MappingProblem p : problems) {
+      FoundMapping found = Objects.requireNonNull(MappingSpace.search(p, MappingRule.FREE));
+      assertThat(MappingCheck.firstFault(p, found.mapping())).as(p.key()).isEmpty();
+      assertThat(found.tried() + found.cut()).isLessThanOrEqualTo(found.mappings());
+      assertThat(found.cost().score()).as(p.key()).isLessThanOrEqualTo(bestOfAll(p));
+    }
+  }
+
+  /** Every mapping of banks that are all used, no size left out but those that dominance leaves. */
+  private static double bestOfAll(MappingProblem p) {
+    double best = Double.POSITIVE_INFINITY;
+    int banks = p.room().banks();
+    for (Dataflow dataflow : p.arch().array().dataflows()) {
+      for (boolean patches : new boolean[] {false, true}) {
+        for (int h : steps(p.c().output().h())) {
+          for (int w : steps(p.c().output().w())) {
+            for (int chunk : steps(Math.max(1, p.reduction(patches).tiles()))) {
+              for (int group : steps(p.blocks())) {
+                for (int weights = 1; weights < banks; weights++) {
+                  for (int residuals = 0; residuals + weights < banks; residuals++) {
+                    for (boolean outer : new boolean[] {false, true}) {
+                      Mapping m =
+                          new Mapping(
+                              patches,
+                              dataflow,
+                              h,
+                              w,
+                              chunk,
+                              group,
+                              outer,
+                              banks - weights - residuals,
+                              weights,
+                              residuals);
+                      if (MappingCheck.firstFault(p, m).isEmpty()) {
+                        best = Math.min(best, score(p, m));
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  private static double score(MappingProblem p, Mapping m) {
+    MappingCost.Tiling tiling =
+        MappingCost.Tiling.of(p, m.patches(), m.dataflow(), m.tileH(), m.tileW());
+    return MappingCost.of(p, m, tiling).score();
+  }
+
+  private static List<Integer> steps(int total) {
+    List<Integer> sizes = new ArrayList<>();
+    for (int parts = 1; parts <= total; parts++) {
+      sizes.add(Math.ceilDiv(total, parts));
+    }
+    return sizes.stream().distinct().toList();
+  }
+
+  private static List<MappingProblem> problems(int count) {
+    List<MappingProblem> problems = new ArrayList<>();
+    for (int seed = 0; problems.size() < count; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      SystolicArchitecture arch = RandomSystolic.draw(random, "random", 8);
+      Network network = RandomNetwork.draw(random, 1, 8);
+      MemoryPlan plan = MemoryPlan.of(network, arch.array().cols(), Map.of());
+      for (Stretch stretch : Stretch.of(network, plan)) {
+        for (Contraction c : stretch.layers()) {
+          MappingProblem p =
+              MappingProblem.of(
+                  arch, c, Stretch.sources(c, plan), Room.empty(arch.scratchpad().banks()));
+          if (p.solvable()) {
+            problems.add(p);
+          }
+        }
+      }
+    }
+    return problems;
+  }
+
+  @Test
+  void whatTheUserChoseIsKeptAndTheRestIsSearched() {
+    for (MappingProblem p : problems(40)) {
+      FoundMapping free = Objects.requireNonNull(MappingSpace.search(p, MappingRule.FREE));
+      Mapping m = free.mapping();
+      MappingRule whole =
+          new MappingRule(
+              "*",
+              m.dataflow(),
+              m.patches(),
+              m.tileH(),
+              m.tileW(),
+              m.chunk(),
+              m.group(),
+              m.weightsOuter(),
+              m.activationBanks(),
+              m.weightBanks(),
+              m.residualBanks());
+      FoundMapping given = Objects.requireNonNull(MappingSpace.search(p, whole));
+      assertThat(given.mapping()).isEqualTo(m);
+      assertThat(given.mappings()).isEqualTo(1);
+      FoundMapping small =
+          MappingSpace.search(
+              p,
+              new MappingRule("*", null, null, 1, 1, 1, null, !m.weightsOuter(), null, null, null));
+      if (small != null) {
+        assertThat(small.mapping().tileH()).isEqualTo(1);
+        assertThat(small.mapping().chunk()).isEqualTo(1);
+        assertThat(small.mapping().weightsOuter()).isNotEqualTo(m.weightsOuter());
+        assertThat(small.cost().score()).isGreaterThanOrEqualTo(free.cost().score());
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeIsRefusedWithTheReason() {
+    MappingProblem p = problems(1).getFirst();
+    int lines = p.c().output().h();
+    MappingRule rule =
+        new MappingRule(p.c().name(), null, null, lines + 1, 1, null, null, null, null, null, null);
+    MappingSearch search = new MappingSearch(p.arch(), List.of(rule), null);
+    assertThatThrownBy(
+            () ->
+                search.best(
+                    p.c(),
+                    Stretch.sources(
+                        p.c(), MemoryPlan.of(network(p), p.arch().array().cols(), Map.of())),
+                    p.room()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("mapping of layer " + p.c().name())
+        .hasMessageContaining("tile height " + (lines + 1) + " is not among the " + lines);
+  }
+
+  private static Network network(MappingProblem p) {
+    return new Network("one", p.c().sources(), List.of(), p.c().sources());
+  }
+}
