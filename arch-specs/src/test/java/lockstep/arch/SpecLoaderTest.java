@@ -14,8 +14,10 @@ import lockstep.arch.quantisation.Calibration;
 import lockstep.arch.quantisation.LayerQuantisation;
 import lockstep.arch.quantisation.Pruning;
 import lockstep.arch.quantisation.Quantisation;
+import lockstep.arch.systolic.MappingRule;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import lockstep.arch.systolic.SystolicMapping;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +105,32 @@ class SpecLoaderTest {
         SpecLoader.load(
             Files.writeString(folder.resolve("again.yaml"), spec.resolvedYaml()), List.of());
     assertThat(again.quantisation()).isEqualTo(spec.quantisation());
+    assertThat(again.resolvedYaml()).isEqualTo(spec.resolvedYaml());
+  }
+
+  @Test
+  void mappingRulesAreReadInOrderAndWrittenAgain() throws IOException {
+    var text =
+        Files.readString(GEMMINI)
+            + """
+            mapping:
+              - {match: "conv_*", tile: [4, 8], outer: weights, dataflow: os}
+              - {match: "conv_1", reduction: patches, tile: [2, 2], banks: {weights: 2}}
+            """;
+    var spec = SpecLoader.load(Files.writeString(folder.resolve("m.yaml"), text), List.of());
+
+    var rules = ((SystolicMapping) spec.mapping()).rules();
+
+    assertThat(MappingRule.of(rules, "conv_1"))
+        .isEqualTo(
+            new MappingRule("conv_1", Dataflow.OS, true, 2, 2, null, null, true, null, 2, null));
+    assertThat(MappingRule.of(rules, "conv_2").tileW()).isEqualTo(8);
+    assertThat(MappingRule.of(rules, "fc").free()).isTrue();
+    assertThat(spec.hardwareYaml()).isEqualTo(SpecLoader.load(GEMMINI, List.of()).hardwareYaml());
+    var again =
+        SpecLoader.load(
+            Files.writeString(folder.resolve("again.yaml"), spec.resolvedYaml()), List.of());
+    assertThat(again.mapping()).isEqualTo(spec.mapping());
     assertThat(again.resolvedYaml()).isEqualTo(spec.resolvedYaml());
   }
 

@@ -40,11 +40,11 @@ final class LayerLowering {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       if (!loaded) {
-        operands.load(step);
+        operands.load(step, i, null);
       }
       loaded = i + 1 < steps.size() && operands.canLoadBefore(steps.get(i + 1), step);
       if (loaded) {
-        operands.load(steps.get(i + 1));
+        operands.load(steps.get(i + 1), i + 1, step);
       }
       if (step.last()) {
         residuals.loadAhead(step);

@@ -156,21 +156,23 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
     long wSlots = (long) m.weightBanks() * bankRows / weightChunk;
     long aHeld = m.weightsOuter() ? tiles * chunks : chunks;
     long wHeld = m.weightsOuter() ? chunks : (long) groups * chunks;
-    long aTimes = !loads ? 0 : aHeld <= aSlots ? 1 : groups;
-    long wTimes = wHeld <= wSlots ? 1 : tiles;
+    double aTimes = loads ? times(aHeld, aSlots, groups) : 0;
+    double wTimes = times(wHeld, wSlots, tiles);
     long weightRows = ((long) (lanes - 1) * rows + lastLanes) * weightTaps * p.blocks();
     int weightPieces = Math.ceilDiv(cols, width);
     double readRate = Math.min(width, a.memory().bytesPerCycle());
     long weightBytes = weightRows * Math.min(cols, c.outChannels());
-    long aLoads = t.planeRows() * pieces * aTimes;
-    long wLoads = weightRows * weightPieces * wTimes;
-    long loadInstructions =
-        tiles * pieces * aTimes + (long) groups * chunks * wTimes * 2 + groups * tiles;
+    long aLoads = (long) (t.planeRows() * pieces * aTimes);
+    long wLoads = (long) (weightRows * weightPieces * wTimes);
+    long aSteps = (long) (tiles * chunks * aTimes);
+    long wSteps = (long) (groups * chunks * wTimes);
+    long loadInstructions = (long) (tiles * pieces * aTimes) + wSteps * 2 + groups * tiles;
     long residualRows =
         !p.loadsResidual() ? 0 : (long) c.output().h() * c.output().w() * c.images() * p.blocks();
     long load = aLoads + wLoads + residualRows * weightPieces + 2 * loadInstructions;
-    long aBytes = t.planeBeats() * width * pieces * aTimes;
-    long readBytes = aBytes + weightBytes * wTimes + residualRows * cols;
+    long aBytes = (long) (t.planeBeats() * width * pieces * aTimes);
+    long wBytes = (long) (weightBytes * wTimes);
+    long readBytes = aBytes + wBytes + residualRows * cols;
     load = Math.max(load, (long) (readBytes / readRate) + loadInstructions);
 
     long execute = t.execute() * p.slabs();
@@ -181,14 +183,11 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
     long lastExecute = t.execute() / Math.max(1, tiles * groups * chunks);
     long lastStore = t.storeCycles() / Math.max(1, tiles * groups);
     long fillAndDrain = 2 * latency + rows + cols + lastStore;
-    long aSteps = tiles * chunks * aTimes;
-    long wSteps = (long) groups * chunks * wTimes;
     long serial = 0;
     if (loads && aSlots < 2 && aSteps * p.slabs() > 1) {
       serial += p.slabs() * (Math.max(aLoads, (long) (aBytes / readRate)) + aSteps * latency);
     }
     if (wSlots < 2 && wSteps * p.slabs() > 1) {
-      long wBytes = weightBytes * wTimes;
       serial += p.slabs() * (Math.max(wLoads, (long) (wBytes / readRate)) + wSteps * latency);
     }
     boolean serialStores = a.accumulator().banks() < 2;
@@ -203,6 +202,16 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
         store,
         readBytes * p.slabs() + (p.room().output() ? 0 : c.output().bytes()),
         (long) readRate);
+  }
+
+  /**
+   * How often each of {@code parts} parts is loaded that are used in turn, {@code rounds} times. Of
+   * those that {@link Slots} do not hold all, one slot is in use and one is being filled; the
+   * others keep theirs from round to round.
+   */
+  private static double times(long parts, long slots, long rounds) {
+    long again = parts <= slots ? 0 : Math.min(parts, parts - slots + 2);
+    return 1 + (double) (rounds - 1) * again / parts;
   }
 
   /** Beats of one reduction tile's plane. */

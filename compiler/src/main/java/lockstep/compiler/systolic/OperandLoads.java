@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.systolic.ConstantBlocks.Block;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what steps multiply by and scale with on chip: activations and weights into their banks of
@@ -27,13 +28,18 @@ final class OperandLoads {
     Mapping m = plan.mapping();
     int bankRows = plan.arch().scratchpad().rowsPerBank();
     int activationRows = m.activationBanks() * bankRows;
-    activations = new Slots<>(0, activationRows, largest(steps, this::loadedRows));
+    activations =
+        new Slots<>(0, activationRows, largest(steps, this::loadedRows), steps, Step::activations);
     weights =
         new Slots<>(
             activationRows,
             m.weightBanks() * bankRows,
-            largest(steps, s -> s.reductionRows() * plan.weightTaps() * s.blocks().size()));
-    parameters = new Slots<>(0, plan.arch().postProcessing().parameterRows(), m.group());
+            largest(steps, s -> s.reductionRows() * plan.weightTaps() * s.blocks().size()),
+            steps,
+            Step::weights);
+    parameters =
+        new Slots<>(
+            0, plan.arch().postProcessing().parameterRows(), m.group(), steps, Step::parameters);
   }
 
   private static int largest(List<Step> steps, ToIntFunction<Step> rows) {
@@ -48,22 +54,36 @@ final class OperandLoads {
   /** Whether the loads of {@code next} leave alone what {@code pending} has yet to read. */
   boolean canLoadBefore(Step next, Step pending) {
     return (plan.keptInput() != null
-            || !activations.evicts(next.activations(), pending.activations()))
-        && !weights.evicts(next.weights(), pending.weights())
-        && !parameters.evicts(next.parameters(), pending.parameters());
+            || activations.roomBeside(next.activations(), pending.activations()))
+        && weights.roomBeside(next.weights(), pending.weights())
+        && parameters.roomBeside(next.parameters(), pending.parameters());
   }
 
-  /** Loads what a step needs and is not there. */
-  void load(Step s) {
+  /**
+   * Loads what a step needs and is not there.
+   *
+   * @param index of the step
+   * @param pending the step whose operands have to stay, or null
+   */
+  void load(Step s, int index, @Nullable Step pending) {
     if (weights.find(s.weights()) < 0) {
-      weights(s, weights.allocate(s.weights())).forEach(emitter::loadWeights);
+      weights(s, weights.allocate(s.weights(), index, pending == null ? null : pending.weights()))
+          .forEach(emitter::loadWeights);
     }
     if (plan.keptInput() == null && activations.find(s.activations()) < 0) {
-      ActivationLoads.of(plan, s, activations.allocate(s.activations()))
+      ActivationLoads.of(
+              plan,
+              s,
+              activations.allocate(
+                  s.activations(), index, pending == null ? null : pending.activations()))
           .forEach(emitter::loadActivations);
     }
     if (parameters.find(s.parameters()) < 0) {
-      constants(constants.parameters(s), true, parameters.allocate(s.parameters()))
+      constants(
+              constants.parameters(s),
+              true,
+              parameters.allocate(
+                  s.parameters(), index, pending == null ? null : pending.parameters()))
           .forEach(emitter::loadParameters);
     }
   }

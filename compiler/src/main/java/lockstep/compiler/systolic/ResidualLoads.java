@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
+import java.util.List;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.systolic.Emitter.Rows;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,9 @@ final class ResidualLoads {
         new Slots<>(
             (m.activationBanks() + m.weightBanks()) * bankRows,
             m.residualBanks() * bankRows,
-            residual == null ? 0 : m.tileH() * m.tileW());
+            residual == null ? 0 : m.tileH() * m.tileW(),
+            List.of(),
+            s -> s.residual(0));
   }
 
   /** Loads the residuals of a step's first output blocks. */
@@ -62,7 +65,7 @@ final class ResidualLoads {
         RowLoad.lines(
             residual.root(),
             residual.address(t.image(), block) + ((long) t.y() * imageW + t.x()) * width,
-            slots.allocate(s.residual(block)),
+            slots.allocate(s.residual(block), 0, null),
             whole ? 1 : t.h(),
             imageW * width,
             whole ? t.h() * t.w() : t.w(),

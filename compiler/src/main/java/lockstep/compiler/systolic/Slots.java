@@ -1,23 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A memory region cut into equal slots that hold keyed contents, the least recently used one given
- * up first.
+ * A memory region cut into equal slots that hold keyed contents. The one given up is the one that
+ * is needed latest, or never again, as in Belady, "A study of replacement algorithms for a
+ * virtual-storage computer", 1966; of several the least recently used one.
  */
 final class Slots<K> {
   private final int base;
   private final int size;
   private final int count;
+  private final Map<K, List<Integer>> uses = new HashMap<>();
   private final LinkedHashMap<K, Integer> held = new LinkedHashMap<>(16, 0.75f, true);
 
-  Slots(int base, int rows, int size) {
+  /**
+   * @param base first row of the region
+   * @param rows rows of the region
+   * @param size rows of a slot
+   * @param steps all steps of the layer
+   * @param key what a step uses
+   */
+  Slots(int base, int rows, int size, List<Step> steps, Function<Step, K> key) {
     this.base = base;
     this.size = size;
     this.count = size == 0 ? 0 : rows / size;
+    for (int i = 0; i < steps.size(); i++) {
+      uses.computeIfAbsent(key.apply(steps.get(i)), k -> new ArrayList<>()).add(i);
+    }
   }
 
   int count() {
@@ -30,24 +48,57 @@ final class Slots<K> {
     return slot == null ? -1 : base + slot * size;
   }
 
-  /** Whether giving {@code key} a slot would throw out {@code needed}. */
-  boolean evicts(K key, K needed) {
-    return !held.containsKey(key)
-        && held.size() == count
-        && held.entrySet().iterator().next().getKey().equals(needed);
+  /** Whether {@code key} can have a slot while {@code needed} keeps its own. */
+  boolean roomBeside(K key, K needed) {
+    return held.containsKey(key) || held.size() < count || count > 1 || !held.containsKey(needed);
   }
 
-  /** Gives {@code key} a slot and returns its first row. */
-  int allocate(K key) {
+  /**
+   * Gives {@code key} a slot and returns its first row.
+   *
+   * @param step index of the step that uses it
+   * @param needed whose slot is not to be given up, or null
+   */
+  int allocate(K key, int step, @Nullable K needed) {
     int slot;
     if (held.size() < count) {
       slot = held.size();
     } else {
-      Map.Entry<K, Integer> oldest = held.entrySet().iterator().next();
-      slot = oldest.getValue();
-      held.remove(oldest.getKey());
+      K victim = victim(step, needed);
+      slot = Objects.requireNonNull(held.remove(victim));
     }
     held.put(key, slot);
     return base + slot * size;
+  }
+
+  private K victim(int step, @Nullable K needed) {
+    K latest = null;
+    int when = -1;
+    for (K each : held.keySet()) {
+      int next = nextUse(each, step);
+      if (next > when && !each.equals(needed)) {
+        latest = each;
+        when = next;
+      }
+    }
+    if (latest == null) {
+      throw new IllegalStateException("the only slot is needed");
+    }
+    return latest;
+  }
+
+  private int nextUse(K key, int step) {
+    List<Integer> all = uses.getOrDefault(key, List.of());
+    int low = 0;
+    int high = all.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (all.get(middle) <= step) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low < all.size() ? all.get(low) : Integer.MAX_VALUE;
   }
 }
