@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param keptResidual the same of the tensor added
  * @param keptOutput the same of the output
  * @param first whether no layer before writes the allocation of the output
+ * @param fromEnd what is loaded fills its regions from the end: every second layer does, so that its
+ *     first operands are loaded while the layer before still reads its last ones
  */
 record LayerPlan(
     SystolicArchitecture arch,
@@ -30,10 +32,16 @@ record LayerPlan(
     @Nullable OnChip keptInput,
     @Nullable OnChip keptResidual,
     @Nullable OnChip keptOutput,
-    boolean first) {
+    boolean first,
+    boolean fromEnd) {
 
   static LayerPlan of(
-      SystolicArchitecture arch, Contraction c, Mapping m, MemoryPlan memory, boolean first) {
+      SystolicArchitecture arch,
+      Contraction c,
+      Mapping m,
+      MemoryPlan memory,
+      boolean first,
+      boolean fromEnd) {
     return new LayerPlan(
         arch,
         c,
@@ -46,7 +54,8 @@ record LayerPlan(
         c.sources().size() == 1 ? memory.onChip(c.sources().getFirst()) : null,
         c.out().residual() == null ? null : memory.onChip(c.out().residual()),
         memory.onChip(c.output()),
-        first);
+        first,
+        fromEnd);
   }
 
   int cols() {

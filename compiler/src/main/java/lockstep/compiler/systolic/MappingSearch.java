@@ -38,16 +38,24 @@ final class MappingSearch {
    * @throws UserError if the user's choices for it cannot be
    */
   FoundMapping best(Contraction c, List<Placement> sources, Room room) {
+    FoundMapping found = find(c, sources, room);
+    if (found == null) {
+      MappingProblem p = MappingProblem.of(arch, c, sources, room);
+      throw refused(p, MappingRule.of(rules, c.name()));
+    }
+    return found;
+  }
+
+  /** The same, null if there is none or the user's choices for it cannot be. */
+  @Nullable FoundMapping find(Contraction c, List<Placement> sources, Room room) {
     MappingProblem p = MappingProblem.of(arch, c, sources, room);
     MappingRule rule = MappingRule.of(rules, c.name());
-    if (!rule.free()) {
-      FoundMapping found = MappingSpace.search(p, rule);
-      if (found == null) {
-        throw refused(p, rule);
-      }
-      return found;
+    if (!p.solvable()) {
+      return null;
     }
-    return known.computeIfAbsent(p.key(), key -> find(p, key));
+    return rule.free()
+        ? known.computeIfAbsent(p.key(), key -> find(p, key))
+        : MappingSpace.search(p, rule);
   }
 
   private FoundMapping find(MappingProblem p, String key) {

@@ -111,10 +111,11 @@ final class OnChipPlan {
       Contraction c = stretch.get(i);
       List<Placement> sources = Stretch.sources(c, plan);
       Room room = room(i);
-      if (!search.fits(c, sources, room)) {
+      FoundMapping found = search.find(c, sources, room);
+      if (found == null) {
         return Double.POSITIVE_INFINITY;
       }
-      score += search.best(c, sources, room).cost().score();
+      score += found.cost().score();
     }
     return score;
   }

@@ -29,17 +29,23 @@ final class OperandLoads {
     int bankRows = plan.arch().scratchpad().rowsPerBank();
     int activationRows = m.activationBanks() * bankRows;
     activations =
-        new Slots<>(0, activationRows, largest(steps, this::loadedRows), steps, Step::activations);
+        new Slots<>(0,
+            activationRows,
+            largest(steps, this::loadedRows),
+            plan.fromEnd(),
+            steps,
+            Step::activations);
     weights =
         new Slots<>(
             activationRows,
             m.weightBanks() * bankRows,
             largest(steps, s -> s.reductionRows() * plan.weightTaps() * s.blocks().size()),
+            plan.fromEnd(),
             steps,
             Step::weights);
     parameters =
         new Slots<>(
-            0, plan.arch().postProcessing().parameterRows(), m.group(), steps, Step::parameters);
+            0, plan.arch().postProcessing().parameterRows(), m.group(), plan.fromEnd(), steps, Step::parameters);
   }
 
   private static int largest(List<Step> steps, ToIntFunction<Step> rows) {

@@ -28,6 +28,7 @@ final class ResidualLoads {
             (m.activationBanks() + m.weightBanks()) * bankRows,
             m.residualBanks() * bankRows,
             residual == null ? 0 : m.tileH() * m.tileW(),
+            plan.fromEnd(),
             List.of(),
             s -> s.residual(0));
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slots<K> {
   private final int base;
-  private final int size;
+  private final int step;
   private final int count;
   private final Map<K, List<Integer>> uses = new HashMap<>();
   private final LinkedHashMap<K, Integer> held = new LinkedHashMap<>(16, 0.75f, true);
@@ -26,13 +26,15 @@ final class Slots<K> {
    * @param base first row of the region
    * @param rows rows of the region
    * @param size rows of a slot
+   * @param fromEnd the first slot given is the last of the region
    * @param steps all steps of the layer
    * @param key what a step uses
    */
-  Slots(int base, int rows, int size, List<Step> steps, Function<Step, K> key) {
-    this.base = base;
-    this.size = size;
+  Slots(
+      int base, int rows, int size, boolean fromEnd, List<Step> steps, Function<Step, K> key) {
     this.count = size == 0 ? 0 : rows / size;
+    this.base = fromEnd ? base + rows - size : base;
+    this.step = fromEnd ? -size : size;
     for (int i = 0; i < steps.size(); i++) {
       uses.computeIfAbsent(key.apply(steps.get(i)), k -> new ArrayList<>()).add(i);
     }
@@ -45,7 +47,7 @@ final class Slots<K> {
   /** First row of the slot that holds {@code key}, or -1. Counts as a use. */
   int find(K key) {
     Integer slot = held.get(key);
-    return slot == null ? -1 : base + slot * size;
+    return slot == null ? -1 : base + slot * step;
   }
 
   /** Whether {@code key} can have a slot while {@code needed} keeps its own. */
@@ -56,19 +58,19 @@ final class Slots<K> {
   /**
    * Gives {@code key} a slot and returns its first row.
    *
-   * @param step index of the step that uses it
+   * @param when index of the step that uses it
    * @param needed whose slot is not to be given up, or null
    */
-  int allocate(K key, int step, @Nullable K needed) {
+  int allocate(K key, int when, @Nullable K needed) {
     int slot;
     if (held.size() < count) {
       slot = held.size();
     } else {
-      K victim = victim(step, needed);
+      K victim = victim(when, needed);
       slot = Objects.requireNonNull(held.remove(victim));
     }
     held.put(key, slot);
-    return base + slot * size;
+    return base + slot * step;
   }
 
   private K victim(int step, @Nullable K needed) {
