@@ -6,10 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Graph;
+import lockstep.compiler.onnx.OnnxReader;
 import lockstep.compiler.text.DataPool;
 import lockstep.compiler.text.GraphText;
 import lockstep.compiler.zoo.Zoo;
@@ -31,6 +34,22 @@ public sealed interface ModelSource {
    * @throws UserError if the file cannot be read
    */
   byte[] bytes();
+
+  /** Files beside the model's own that hold a part of it. */
+  default Set<Path> dataFiles() {
+    return Set.of();
+  }
+
+  /**
+   * All that the model is made of: its own file, then the others.
+   *
+   * @throws UserError if a file cannot be read
+   */
+  default List<byte[]> contents() {
+    List<byte[]> all = new ArrayList<>(List.of(bytes()));
+    dataFiles().forEach(file -> all.add(contents(file)));
+    return all;
+  }
 
   /**
    * A model of {@link Zoo}.
@@ -70,7 +89,12 @@ public sealed interface ModelSource {
 
     @Override
     public byte[] bytes() {
-      return contents(path);
+      return ModelSource.contents(path);
+    }
+
+    @Override
+    public Set<Path> dataFiles() {
+      return OnnxReader.dataFiles(bytes(), path);
     }
   }
 
@@ -83,7 +107,7 @@ public sealed interface ModelSource {
 
     @Override
     public byte[] bytes() {
-      return contents(path);
+      return ModelSource.contents(path);
     }
   }
 
@@ -101,7 +125,12 @@ public sealed interface ModelSource {
 
     @Override
     public byte[] bytes() {
-      return contents(path);
+      return ModelSource.contents(path);
+    }
+
+    @Override
+    public Set<Path> dataFiles() {
+      return Files.exists(data(path)) ? Set.of(data(path)) : Set.of();
     }
 
     /**

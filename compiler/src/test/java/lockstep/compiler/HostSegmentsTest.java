@@ -134,6 +134,20 @@ class HostSegmentsTest {
   }
 
   @Test
+  void windowsThatNoCounterHoldsRunOnTheHost() throws IOException {
+    QuantisedModel model =
+        check(
+            new GraphBuilder()
+                .input("x", 1, 2, 1, 300)
+                .constant("w", 3, 2, 1, 256)
+                .node("y", new Op.Conv(new Window(1, 256, 1, 1, 1, 1, 0, 0, 0, 0), 1), "x", "w")
+                .output("y")
+                .build());
+    assertThat(model.hostLayers()).hasSize(1);
+    assertThat(model.hostLayers().getFirst().reason()).contains("larger than 255");
+  }
+
+  @Test
   void movesInTheMiddleRunOnTheHost() throws IOException {
     QuantisedModel model =
         check(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.io.IOException;
@@ -10,6 +13,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +68,31 @@ record ExternalData(@Nullable Path folder) {
     } catch (IOException e) {
       throw new UserError(
           "tensor '" + what + "' keeps its data in '" + location + "': " + FileFailure.words(e));
+    }
+  }
+
+  /** The files that a graph's tensors are kept in, those of its sub-graphs too, each once. */
+  Set<Path> files(GraphProto graph) {
+    Set<Path> files = new TreeSet<>();
+    graph.getInitializerList().forEach(t -> add(t, files));
+    for (NodeProto node : graph.getNodeList()) {
+      for (AttributeProto attribute : node.getAttributeList()) {
+        if (attribute.hasT()) {
+          add(attribute.getT(), files);
+        }
+        if (attribute.hasG()) {
+          files.addAll(files(attribute.getG()));
+        }
+      }
+    }
+    return files;
+  }
+
+  private void add(TensorProto tensor, Set<Path> files) {
+    for (StringStringEntryProto entry : tensor.getExternalDataList()) {
+      if (entry.getKey().equals("location")) {
+        files.add(file(entry.getValue(), tensor.getName()));
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
@@ -73,6 +74,16 @@ public final class OnnxReader {
     Path folder = file.toAbsolutePath().normalize().getParent();
     return new OnnxReader(file.toString(), dims, shapes, new ExternalData(folder))
         .read(parse(bytes, file.toString()));
+  }
+
+  /**
+   * The files beside a model in which it keeps data.
+   *
+   * @throws UserError if it is not an ONNX model, or names a file outside of its folder
+   */
+  public static Set<Path> dataFiles(byte[] bytes, Path file) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    return new ExternalData(folder).files(parse(bytes, file.toString()).getGraph());
   }
 
   /** Reads the floats of a serialised TensorProto, as in ONNX's test data sets. */

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.quant;
 
+import java.util.stream.Stream;
 import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.ImageView;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Shape;
+import lockstep.compiler.network.Window;
 import org.jspecify.annotations.Nullable;
 
 /** Says which nodes of a rewritten graph the network can express, and why the others not. */
 final class MachineForm {
+  /** What the machines count the sides of windows to. */
+  private static final int LARGEST_SIDE = 255;
+
   private MachineForm() {}
 
   /** Why the node must run on the host; null if it need not. */
@@ -21,6 +26,9 @@ final class MachineForm {
         int plain = node.inputs().size() - (conv.residual() ? 1 : 0);
         boolean constant =
             node.inputs().subList(1, plain).stream().allMatch(graph.constants()::containsKey);
+        if (tooLarge(conv.window()) || (conv.pool() != null && tooLarge(conv.pool()))) {
+          yield "a side of its window, or a stride, is larger than " + LARGEST_SIDE;
+        }
         yield constant ? null : "its weights are computed from the input";
       }
       case Op.Product _ -> null;
@@ -53,6 +61,11 @@ final class MachineForm {
       case Op.Quantise _, Op.Dequantise _ -> "its encoding is not one int8 scale and zero point";
       case Op.Foreign foreign -> foreignReason(foreign);
     };
+  }
+
+  private static boolean tooLarge(Window w) {
+    return Stream.of(w.kernelH(), w.kernelW(), w.strideH(), w.strideW(), w.padTop(), w.padLeft())
+        .anyMatch(side -> side > LARGEST_SIDE);
   }
 
   private static String foreignReason(Op.Foreign op) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param keptResidual the same of the tensor added
  * @param keptOutput the same of the output
  * @param first whether no layer before writes the allocation of the output
- * @param fromEnd what is loaded fills its regions from the end: every second layer does, so that its
- *     first operands are loaded while the layer before still reads its last ones
+ * @param fromEnd what is loaded fills its regions from the end: every second layer does, so that
+ *     its first operands are loaded while the layer before still reads its last ones
  */
 record LayerPlan(
     SystolicArchitecture arch,

@@ -29,7 +29,8 @@ final class OperandLoads {
     int bankRows = plan.arch().scratchpad().rowsPerBank();
     int activationRows = m.activationBanks() * bankRows;
     activations =
-        new Slots<>(0,
+        new Slots<>(
+            0,
             activationRows,
             largest(steps, this::loadedRows),
             plan.fromEnd(),
@@ -45,7 +46,12 @@ final class OperandLoads {
             Step::weights);
     parameters =
         new Slots<>(
-            0, plan.arch().postProcessing().parameterRows(), m.group(), plan.fromEnd(), steps, Step::parameters);
+            0,
+            plan.arch().postProcessing().parameterRows(),
+            m.group(),
+            plan.fromEnd(),
+            steps,
+            Step::parameters);
   }
 
   private static int largest(List<Step> steps, ToIntFunction<Step> rows) {

@@ -30,8 +30,7 @@ final class Slots<K> {
    * @param steps all steps of the layer
    * @param key what a step uses
    */
-  Slots(
-      int base, int rows, int size, boolean fromEnd, List<Step> steps, Function<Step, K> key) {
+  Slots(int base, int rows, int size, boolean fromEnd, List<Step> steps, Function<Step, K> key) {
     this.count = size == 0 ? 0 : rows / size;
     this.base = fromEnd ? base + rows - size : base;
     this.step = fromEnd ? -size : size;

@@ -78,10 +78,7 @@ public final class SystolicCompiler {
   /** Finds the mappings of all layers, several at a time; what stays on chip then starts there. */
   private void search(MemoryPlan inMemory) {
     Room empty = Room.empty(arch.scratchpad().banks());
-    stretches.stream()
-        .flatMap(s -> s.layers().stream())
-        .toList()
-        .parallelStream()
+    stretches.stream().flatMap(s -> s.layers().stream()).toList().parallelStream()
         .forEach(c -> search.find(c, Stretch.sources(c, inMemory), empty));
   }
 
@@ -160,7 +157,8 @@ public final class SystolicCompiler {
       Mapping m = found.mapping();
       emitter.beginLayer(i);
       boolean first = written.add(plan.placement(c.output()).root());
-      new LayerLowering(LayerPlan.of(arch, c, m, plan, first, i % 2 == 1), emitter, pool, slots).emit();
+      new LayerLowering(LayerPlan.of(arch, c, m, plan, first, i % 2 == 1), emitter, pool, slots)
+          .emit();
       infos.add(Bounds.info(arch, c, found, room, stretch.copies().get(i)));
     }
     String name = index == 0 ? network.name() : network.name() + "-" + (index + 1);

@@ -192,6 +192,13 @@ class OnnxReaderTest {
             external("location", place, "offset", "4"))) {
       assertThat(read(sum(1, tensor)).constants().get("w")).isEqualTo(expected);
     }
+    Path file =
+        Files.write(
+            folder.resolve("beside.onnx"),
+            sum(1, external("location", place)).build().toByteArray());
+    assertThat(ModelSource.of(file.toString(), Map.of()).contents())
+        .containsExactly(
+            Files.readAllBytes(file), Files.readAllBytes(folder.resolve("weights/all.bin")));
     refused(sum(1, external("location", place))).hasMessageContaining("holds 12 instead of 8");
     refused(sum(1, external("location", place, "offset", "8", "length", "8")))
         .hasMessageContaining("8 bytes at 8 of 'weights/all.bin', which has 12 bytes");

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.CalibrationInputs;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A model ready to be put on machines.
  *
  * @param name an identifier, fit for columns and folders
- * @param hash of the model's bytes and of the sizes given to its open dimensions
+ * @param hash of the bytes of the model's files and of the sizes given to its open dimensions
  * @param source where it came from
  * @param prepared the model before quantisation
  * @param model the model as its choices quantise it
@@ -54,7 +55,7 @@ public record Workload(
     var options = new QuantisationOptions(inputs, 0, reading.seed(), choices);
     var prepared = ModelCompiler.prepare(source, options, reading.pipeline());
     var hash =
-        TrialId.hash(source.bytes())
+        source.contents().stream().map(TrialId::hash).collect(Collectors.joining("+"))
             + sizes(reading.dimensions())
             + values(inputs)
             + passes(reading.pipeline());
