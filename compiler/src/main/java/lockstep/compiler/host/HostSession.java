@@ -54,6 +54,7 @@ public final class HostSession implements AutoCloseable {
       options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
+      options.setMemoryPatternOptimization(false);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       for (Map.Entry<String, FloatTensor> weight : weights.entrySet()) {
         supplied.put(weight.getKey(), tensor(weight.getValue()));

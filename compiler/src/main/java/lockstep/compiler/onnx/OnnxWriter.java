@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,9 +34,14 @@ public final class OnnxWriter {
   /** Operator set of models without operators in their own ONNX form. */
   public static final int OPSET = 17;
 
+  /** The output of {@link #writeRanges}. */
+  public static final String RANGES = "lockstep:ranges";
+
   private static final int IR_VERSION = 8;
 
   private static final int DETACHED_ELEMENTS = 1 << 14;
+
+  private static final int JOINED_AT_ONCE = 32;
 
   private final Graph graph;
   private final int opset;
@@ -76,21 +82,62 @@ public final class OnnxWriter {
   }
 
   /**
-   * The graph with, instead of its outputs, the least and the greatest element of the values given:
-   * outputs {@code min:i} and {@code max:i} are scalars.
+   * The graph with, instead of its outputs, the least and the greatest element of the values given.
+   *
+   * <p>What ONNX Runtime takes to open a model grows with its nodes times its outputs, with the
+   * square of a node's inputs, and with nodes that could run long before they are listed. So there
+   * is one output, {@link #RANGES}, joined by a tree of nodes with few inputs, and each value's
+   * nodes follow it.
+   *
+   * @return a model whose output is [2 values][1]: least 0, greatest 0, least 1, ...
    */
   public static Detached writeRanges(Graph graph, List<String> values) {
     OnnxWriter writer = new OnnxWriter(graph);
     writer.detaches = true;
-    writer.body();
-    SortedMap<String, Attribute> scalar = attributes("keepdims", new Attribute.Int(0));
-    for (int i = 0; i < values.size(); i++) {
-      writer.node("ReduceMin", List.of(values.get(i)), "min:" + i, scalar);
-      writer.node("ReduceMax", List.of(values.get(i)), "max:" + i, scalar);
-      writer.out.addOutput(valueInfo("min:" + i, ValueType.floats()));
-      writer.out.addOutput(valueInfo("max:" + i, ValueType.floats()));
+    writer.head();
+    Constant row = new Constant.Integers(ElementType.INT64, Shape.of(2), new long[] {1, -1});
+    String dims = writer.constant(writer.fresh("range/dims"), row);
+    Map<String, List<String>> ends = new HashMap<>();
+    Set<String> wanted = new HashSet<>(values);
+    graph.inputs().stream()
+        .filter(wanted::contains)
+        .forEach(v -> ends.put(v, writer.range(v, dims)));
+    for (Node node : graph.nodes()) {
+      writer.node(node);
+      node.outputs().stream()
+          .filter(wanted::contains)
+          .forEach(v -> ends.put(v, writer.range(v, dims)));
     }
+    List<String> all =
+        values.stream().flatMap(v -> Objects.requireNonNull(ends.get(v), v).stream()).toList();
+    int rows = all.size();
+    while (all.size() > JOINED_AT_ONCE) {
+      all = writer.joined(all);
+    }
+    writer.node("Concat", all, RANGES, attributes("axis", new Attribute.Int(0)));
+    writer.out.addOutput(valueInfo(RANGES, ValueType.floats(rows, 1)));
     return new Detached(writer.model(), writer.detached);
+  }
+
+  private List<String> joined(List<String> rows) {
+    List<String> joined = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i += JOINED_AT_ONCE) {
+      String part = fresh("ranges/" + rows.size() + "/" + i);
+      List<String> operands = rows.subList(i, Math.min(i + JOINED_AT_ONCE, rows.size()));
+      node("Concat", operands, part, attributes("axis", new Attribute.Int(0)));
+      joined.add(part);
+    }
+    return joined;
+  }
+
+  private List<String> range(String value, String dims) {
+    String flat = fresh(value + "/flat");
+    String least = fresh(value + "/least");
+    String greatest = fresh(value + "/greatest");
+    node("Reshape", List.of(value, dims), flat, attributes());
+    node("ReduceMin", List.of(flat), least, attributes());
+    node("ReduceMax", List.of(flat), greatest, attributes());
+    return List.of(least, greatest);
   }
 
   /** The graph with, instead of its outputs, the values given: outputs {@code value:i}. */
@@ -106,13 +153,17 @@ public final class OnnxWriter {
   }
 
   private void body() {
+    head();
+    graph.nodes().forEach(this::node);
+  }
+
+  private void head() {
     out.setName(graph.name().isEmpty() ? "graph" : graph.name());
     for (String input : graph.inputs()) {
       out.addInput(valueInfo(input, graph.type(input)));
     }
     graph.nodes().forEach(n -> n.inputs().forEach(this::constant));
     graph.outputs().forEach(o -> constant(o.value()));
-    graph.nodes().forEach(this::node);
   }
 
   private byte[] model() {

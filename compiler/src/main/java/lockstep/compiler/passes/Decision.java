@@ -112,10 +112,17 @@ public record Decision(String pass, String node, String what, long bytesSaved) {
       }
     }
 
+    /** Halves the path that it walks. */
     private String root(String origin) {
       String at = origin;
-      for (String up = parents.get(at); up != null; up = parents.get(at)) {
+      String up = parents.get(at);
+      while (up != null) {
+        String above = parents.get(up);
+        if (above != null) {
+          parents.put(at, above);
+        }
         at = up;
+        up = above;
       }
       return at;
     }

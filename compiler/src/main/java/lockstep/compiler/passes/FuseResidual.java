@@ -2,7 +2,10 @@
 package lockstep.compiler.passes;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
@@ -29,7 +32,8 @@ public final class FuseResidual implements Pass {
   @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);
-    List<String> order = rewrite.nodes().stream().map(Node::output).toList();
+    Map<String, Integer> order = new HashMap<>();
+    rewrite.nodes().forEach(node -> order.put(node.output(), order.size()));
     rewrite.forEach(
         node -> {
           if (!(node.op() instanceof Op.Add) || node.inputs().size() != 2) {
@@ -39,13 +43,17 @@ public final class FuseResidual implements Pass {
           String second = node.inputs().get(1);
           Node a = fusable(rewrite, node, first);
           Node b = fusable(rewrite, node, second);
-          if (a != null && (b == null || order.indexOf(first) > order.indexOf(second))) {
+          if (a != null && (b == null || place(order, first) > place(order, second))) {
             fuse(rewrite, a, node, second);
           } else if (b != null) {
             fuse(rewrite, b, node, first);
           }
         });
     return rewrite.finish();
+  }
+
+  private static int place(Map<String, Integer> order, String value) {
+    return Objects.requireNonNull(order.get(value), value);
   }
 
   private static @Nullable Node fusable(Rewrite rewrite, Node add, String operand) {

@@ -10,7 +10,7 @@ import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.GraphCheck;
 
 /**
- * Passes in the order in which they run; the graph is checked after each.
+ * Passes in the order in which they run; the graph is checked after each that changes it.
  *
  * @param passes in order; one may stand in it twice
  */
@@ -137,7 +137,11 @@ public record Pipeline(List<Pass> passes) {
   public Graph run(Graph graph, Consumer<Decision> decisions) {
     return run(
         graph,
-        (pass, before, after) -> Decision.between(pass.name(), before, after).forEach(decisions));
+        (pass, before, after) -> {
+          if (after != before) {
+            Decision.between(pass.name(), before, after).forEach(decisions);
+          }
+        });
   }
 
   private interface Observer {
@@ -147,7 +151,10 @@ public record Pipeline(List<Pass> passes) {
   private Graph run(Graph graph, Observer observer) {
     Graph result = GraphCheck.require(graph, "reading");
     for (Pass pass : passes) {
-      Graph next = GraphCheck.require(pass.apply(result), pass.name());
+      Graph next = pass.apply(result);
+      if (next != result) {
+        GraphCheck.require(next, pass.name());
+      }
       observer.ran(pass, result, next);
       result = next;
     }

@@ -70,8 +70,9 @@ public final class Calibration {
         run(
             model,
             results -> {
+              float[] ends = floats(results, OnnxWriter.RANGES);
               for (int i = 0; i < values.size(); i++) {
-                Range range = range(values.get(i), results, i);
+                Range range = range(values.get(i), ends[2 * i], ends[2 * i + 1]);
                 found.merge(groups.root(values.get(i)), range, Range::union);
               }
             });
@@ -81,9 +82,7 @@ public final class Calibration {
     return ranges;
   }
 
-  private static Range range(String value, Map<String, Constant> results, int index) {
-    float min = floats(results, "min:" + index)[0];
-    float max = floats(results, "max:" + index)[0];
+  private static Range range(String value, float min, float max) {
     if (!Float.isFinite(min) || !Float.isFinite(max)) {
       throw new UserError(
           "calibration: value '"

@@ -70,10 +70,17 @@ final class EncodingGroups {
     }
   }
 
+  /** Halves the path that it walks, so that groups may be as long as the network. */
   String root(String value) {
     String at = value;
-    for (String parent = parents.get(at); parent != null; parent = parents.get(at)) {
-      at = parent;
+    String up = parents.get(at);
+    while (up != null) {
+      String above = parents.get(up);
+      if (above != null) {
+        parents.put(at, above);
+      }
+      at = up;
+      up = above;
     }
     return at;
   }

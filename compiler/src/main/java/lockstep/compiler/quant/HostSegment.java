@@ -2,11 +2,13 @@
 package lockstep.compiler.quant;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Graph;
@@ -23,8 +25,15 @@ import lockstep.compiler.onnx.OnnxWriter;
  */
 record HostSegment(List<Node> nodes, List<String> inputs, List<long[]> shapes, byte[] model) {
 
+  /**
+   * @param places of the graph's nodes in it, by their names
+   */
   static HostSegment of(
-      Graph graph, Map<String, Node> producers, Set<String> hostValues, String output) {
+      Graph graph,
+      Map<String, Node> producers,
+      Map<String, Integer> places,
+      Set<String> hostValues,
+      String output) {
     Set<Node> members = new HashSet<>();
     Set<String> inputs = new LinkedHashSet<>();
     List<String> pending = new ArrayList<>(List.of(output));
@@ -39,7 +48,10 @@ record HostSegment(List<Node> nodes, List<String> inputs, List<long[]> shapes, b
         inputs.add(value);
       }
     }
-    List<Node> nodes = graph.nodes().stream().filter(members::contains).toList();
+    List<Node> nodes =
+        members.stream()
+            .sorted(Comparator.comparing(n -> Objects.requireNonNull(places.get(n.name()))))
+            .toList();
     Map<String, Constant> constants = new HashMap<>();
     Map<String, ValueType> types = new HashMap<>();
     inputs.forEach(i -> types.put(i, graph.type(i)));

@@ -35,6 +35,7 @@ public final class NetworkBuilder {
   private final lockstep.arch.quantisation.Quantisation quantisation;
   private final Map<String, Node> producers = new HashMap<>();
   private final Map<String, List<Node>> consumers = new HashMap<>();
+  private final Map<String, Integer> places = new HashMap<>();
   private final Map<String, String> hostReasons = new LinkedHashMap<>();
   private final Map<String, Tensor> tensors = new HashMap<>();
   private final Set<String> names = new HashSet<>();
@@ -48,6 +49,7 @@ public final class NetworkBuilder {
     this.quantisation = quantisation;
     for (Node node : graph.nodes()) {
       names.add(node.name());
+      places.put(node.name(), places.size());
       node.outputs().forEach(o -> producers.put(o, node));
       node.inputs().forEach(i -> consumers.computeIfAbsent(i, _ -> new ArrayList<>()).add(node));
     }
@@ -223,7 +225,7 @@ public final class NetworkBuilder {
       lower(producer);
       return Objects.requireNonNull(tensors.get(value), value);
     }
-    HostSegment segment = HostSegment.of(graph, producers, hostReasons.keySet(), value);
+    HostSegment segment = HostSegment.of(graph, producers, places, hostReasons.keySet(), value);
     List<Tensor> inputs = segment.inputs().stream().map(this::require).toList();
     Tensor tensor = tensor(value);
     List<String> source =
