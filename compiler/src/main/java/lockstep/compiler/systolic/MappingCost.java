@@ -13,7 +13,7 @@ import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
  * @param execute busy cycles of the stream stage
  * @param load cycles of the load unit
  * @param store cycles of the store unit
- * @param memoryBytes bytes read from memory and written to it
+ * @param memoryBytes bytes read from memory, instructions included, and written to it
  * @param rate bytes that memory moves a cycle
  */
 record MappingCost(long cycles, long execute, long load, long store, long memoryBytes, long rate) {
@@ -22,7 +22,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
    * A byte that memory has time to move costs energy all the same: as much as this part of the time
    * that it takes.
    */
-  private static final double SHARE_OF_TRAFFIC = 1.0 / 8;
+  private static final double SHARE_OF_TRAFFIC = 1.0 / 2;
 
   /** Price of an instruction, so that of two equal mappings the one with fewer steps wins. */
   private static final int CYCLES_PER_INSTRUCTION = 1;
@@ -169,11 +169,14 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
     long loadInstructions = (long) (tiles * pieces * aTimes) + wSteps * 2 + groups * tiles;
     long residualRows =
         !p.loadsResidual() ? 0 : (long) c.output().h() * c.output().w() * c.images() * p.blocks();
+    long executes = tiles * groups * chunks * Math.min(m.group(), p.blocks());
+    long instructions = executes + loadInstructions + tiles * p.blocks();
+    long fetched = instructions * p.wordBytes();
     long load = aLoads + wLoads + residualRows * weightPieces + 2 * loadInstructions;
     long aBytes = (long) (t.planeBeats() * width * pieces * aTimes);
     long wBytes = (long) (weightBytes * wTimes);
     long readBytes = aBytes + wBytes + residualRows * cols;
-    load = Math.max(load, (long) (readBytes / readRate) + loadInstructions);
+    load = Math.max(load, (long) ((readBytes + fetched) / readRate) + loadInstructions);
 
     long execute = t.execute() * p.slabs();
     load *= p.slabs();
@@ -193,14 +196,12 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
     boolean serialStores = a.accumulator().banks() < 2;
     long cycles = Math.max(execute + serial + firstLoad, load + lastExecute);
     cycles = serialStores ? cycles + store : Math.max(cycles, store + firstLoad + lastExecute);
-    long executes = tiles * groups * chunks * Math.min(m.group(), p.blocks());
-    long instructions = p.slabs() * (executes + loadInstructions + tiles * p.blocks());
     return new MappingCost(
-        cycles + fillAndDrain + CYCLES_PER_INSTRUCTION * instructions,
+        cycles + fillAndDrain + CYCLES_PER_INSTRUCTION * p.slabs() * instructions,
         execute,
         load,
         store,
-        readBytes * p.slabs() + (p.room().output() ? 0 : c.output().bytes()),
+        (readBytes + fetched) * p.slabs() + (p.room().output() ? 0 : c.output().bytes()),
         (long) readRate);
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import lockstep.compiler.program.Placement;
+import lockstep.isa.systolic.SystolicIsa;
 
 /**
  * One contraction to be mapped on one machine: the parts that all its mappings share.
@@ -15,6 +16,7 @@ import lockstep.compiler.program.Placement;
  * @param pixels how the reduction lies in the lanes, channel by channel
  * @param patches the same by patches of image lines, null where it cannot
  * @param sums the layer only sums pixels: its weights may stay in the array
+ * @param wordBytes bytes of an instruction
  */
 record MappingProblem(
     SystolicArchitecture arch,
@@ -24,7 +26,8 @@ record MappingProblem(
     int blocks,
     Reduction pixels,
     Reduction patches,
-    boolean sums) {
+    boolean sums,
+    int wordBytes) {
 
   /**
    * A way to lay the reduction over the array's rows.
@@ -57,7 +60,8 @@ record MappingProblem(
         first.blocks().size(),
         Reduction.of(LayerShape.lanes(arch, c, false, sources, first)),
         patchable ? Reduction.of(LayerShape.lanes(arch, c, true, sources, first)) : Reduction.NONE,
-        LayerShape.sums(c));
+        LayerShape.sums(c),
+        SystolicIsa.of(arch).wordBytes());
   }
 
   Reduction reduction(boolean inPatches) {
