@@ -2,7 +2,6 @@
 package lockstep.compiler.systolic;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,9 +33,6 @@ record MemoryPlan(
     Set<String> joined,
     Map<String, Kept> kept) {
   private static final int ALIGNMENT = 128;
-
-  /** An allocation: first and last layer in which it is alive. */
-  private record Root(Tensor tensor, int first, int last) {}
 
   private record Part(String whole, int channel) {}
 
@@ -97,14 +93,16 @@ record MemoryPlan(
       firstOf.merge(root, of(born, name), Math::min);
       lastOf.merge(root, of(dies, name), Math::max);
     }
-    List<Root> roots = new ArrayList<>();
+    List<ArenaProblem.Block> blocks = new ArrayList<>();
     for (Tensor t : tensors.values()) {
       if (!parts.containsKey(t.name()) && !kept.containsKey(t.name())) {
-        roots.add(new Root(t, of(firstOf, t.name()), of(lastOf, t.name())));
+        blocks.add(
+            new ArenaProblem.Block(
+                t.name(), t.bytes(), of(firstOf, t.name()), of(lastOf, t.name())));
       }
     }
-    Map<String, Long> addresses = new HashMap<>();
-    long bytes = allocate(roots, addresses);
+    ArenaProblem arena = new ArenaProblem(blocks, ALIGNMENT);
+    Map<String, Long> addresses = addresses(arena);
 
     Map<String, Placement> shapes = new LinkedHashMap<>();
     Map<String, Integer> channels = new HashMap<>();
@@ -117,7 +115,7 @@ record MemoryPlan(
       shapes.put(t.name(), new Placement(t, root, base, stride, cols));
       channels.put(t.name(), channel);
     }
-    return new MemoryPlan(shapes, channels, bytes, joined, kept);
+    return new MemoryPlan(shapes, channels, arena.peak(addresses), joined, kept);
   }
 
   private static Set<String> join(Network network, int cols, Map<String, Part> parts) {
@@ -159,35 +157,15 @@ record MemoryPlan(
     return p == null ? 0 : p.channel() + channel(p.whole(), parts);
   }
 
-  /** First fit, largest first. */
-  private static long allocate(List<Root> roots, Map<String, Long> addresses) {
-    List<Root> order = new ArrayList<>(roots);
-    order.sort(
-        Comparator.comparingLong((Root r) -> -r.tensor().bytes())
-            .thenComparing(r -> r.tensor().name()));
-    List<Root> placed = new ArrayList<>();
-    long top = 0;
-    for (Root r : order) {
-      List<long[]> taken = new ArrayList<>();
-      for (Root p : placed) {
-        if (p.first() <= r.last() && r.first() <= p.last()) {
-          long at = of(addresses, p.tensor().name());
-          taken.add(new long[] {at, at + p.tensor().bytes()});
-        }
-      }
-      taken.sort(Comparator.comparingLong(t -> t[0]));
-      long at = 0;
-      for (long[] t : taken) {
-        if (at + r.tensor().bytes() <= t[0]) {
-          break;
-        }
-        at = Math.max(at, (t[1] + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-      }
-      addresses.put(r.tensor().name(), at);
-      placed.add(r);
-      top = Math.max(top, at + r.tensor().bytes());
-    }
-    return top;
+  private static Map<String, Long> addresses(ArenaProblem problem) {
+    problem.check().ifPresent(MemoryPlan::refuse);
+    Map<String, Long> addresses = ArenaFit.solve(problem);
+    problem.verify(addresses).ifPresent(MemoryPlan::refuse);
+    return addresses;
+  }
+
+  private static void refuse(String fault) {
+    throw new IllegalStateException("the plan of the memory is wrong: " + fault);
   }
 
   private static <V> V of(Map<String, V> map, String name) {

@@ -29,14 +29,10 @@ record OnChipCandidate(
     return kept.tensor().name();
   }
 
-  boolean alive(int layer) {
-    return first <= layer && layer <= last;
-  }
-
-  /** Whether a layer reads both at once, in roles that need banks of their own. */
-  boolean readTogether(OnChipCandidate o) {
-    return activations.stream().anyMatch(o.residuals::contains)
-        || residuals.stream().anyMatch(o.activations::contains);
+  /** What is to be known for placing it. */
+  OnChipProblem.Item item() {
+    return new OnChipProblem.Item(
+        name(), Math.toIntExact(kept.size()), first, last, saved, activations, residuals);
   }
 
   /**

@@ -2,12 +2,13 @@
 package lockstep.compiler.systolic;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import lockstep.arch.systolic.SystolicArchitecture;
-import lockstep.compiler.program.Placement;
+import lockstep.compiler.systolic.OnChipProblem.Item;
 
 /**
  * Chooses what stays in the scratchpad during a stretch of layers, and where.
@@ -17,132 +18,121 @@ import lockstep.compiler.program.Placement;
  * [ what layers load ...  |   what stays ]      in each layer, in banks of their own
  * </pre>
  *
- * <p>The candidates that save most bytes for each row come first; each goes to the highest rows
- * that are free while it lives, unless its layers would then do worse by the {@link
- * MappingCost#score}, or do not fit the banks that are left.
+ * <p>{@link OnChipFit} places the candidates; one stays only if the layers in its life then do
+ * better by the {@link MappingCost#score}, and of its plans the one is taken with the best score of
+ * all layers.
  */
-final class OnChipPlan {
-  private final SystolicArchitecture arch;
+final class OnChipPlan implements OnChipFit.Judge {
   private final MappingSearch search;
   private final List<Contraction> stretch;
-  private final List<OnChipCandidate> candidates;
+  private final Map<String, OnChipCandidate> candidates = new HashMap<>();
   private final MemoryPlan plan;
-  private final int bankRows;
-  private final List<Placed> placed = new ArrayList<>();
+  private final OnChipProblem problem;
+  private final Map<Key, Double> scores = new HashMap<>();
+  private final OnChipUse used;
 
-  /** A candidate with its place. */
-  private record Placed(OnChipCandidate candidate, Kept kept) {
-    boolean touches(int from, int to) {
-      return kept.rows().from() < to && from < kept.rows().to();
-    }
-  }
+  private record Key(int layer, Room room) {}
 
   OnChipPlan(SystolicArchitecture arch, MappingSearch search, Stretch stretch, MemoryPlan plan) {
-    this.arch = arch;
     this.search = search;
     this.stretch = stretch.layers();
-    candidates =
-        OnChipCandidate.of(
-            arch.array().rows(), arch.array().cols(), stretch.layers(), plan, stretch.external());
     this.plan = plan;
-    bankRows = arch.scratchpad().rowsPerBank();
-  }
-
-  /** What stays, by the name of its allocation. */
-  Map<String, Kept> choose() {
-    candidates.stream()
-        .sorted(
-            Comparator.comparingDouble((OnChipCandidate c) -> -(double) c.saved() / c.kept().size())
-                .thenComparing(OnChipCandidate::name))
-        .forEach(this::consider);
-    Map<String, Kept> kept = new TreeMap<>();
-    placed.forEach(p -> kept.put(p.candidate().name(), p.kept()));
-    return kept;
-  }
-
-  private void consider(OnChipCandidate candidate) {
-    long size = candidate.kept().size();
-    if (size > (arch.scratchpad().banks() - 1L) * bankRows) {
-      return;
-    }
-    int row = highest(candidate, (int) size);
-    if (row < bankRows) {
-      return;
-    }
-    double before = score(candidate);
-    placed.add(new Placed(candidate, candidate.kept().at(row)));
-    if (score(candidate) >= before) {
-      placed.removeLast();
-    }
-  }
-
-  /** The highest first row at which a candidate fits, negative if there is none. */
-  private int highest(OnChipCandidate candidate, int size) {
-    int end = bankRows * arch.scratchpad().banks();
-    boolean moved = true;
-    while (moved && end - size >= 0) {
-      moved = false;
-      for (Placed p : placed) {
-        OnChipCandidate o = p.candidate();
-        if (o.first() > candidate.last() || candidate.first() > o.last()) {
-          continue;
-        }
-        int from = end - size;
-        int to = end;
-        int below = p.kept().base();
-        if (candidate.readTogether(o)) {
-          from = from / bankRows * bankRows;
-          to = Math.ceilDiv(to, bankRows) * bankRows;
-          below = below / bankRows * bankRows;
-        }
-        if (p.touches(from, to)) {
-          end = below;
-          moved = true;
-        }
+    int bankRows = arch.scratchpad().rowsPerBank();
+    int banks = arch.scratchpad().banks();
+    List<Item> items = new ArrayList<>();
+    for (OnChipCandidate c :
+        OnChipCandidate.of(
+            arch.array().rows(), arch.array().cols(), stretch.layers(), plan, stretch.external())) {
+      if (c.kept().size() <= (banks - 1L) * bankRows) {
+        candidates.put(c.name(), c);
+        items.add(c.item());
       }
     }
-    return end - size;
+    problem =
+        new OnChipProblem(
+            bankRows, banks, items, new LoadedBanks(search, stretch.layers(), plan, banks));
+    problem.check().ifPresent(OnChipPlan::refuse);
+    used = OnChipFit.solve(problem, this);
+    problem.verify(used.rows()).ifPresent(OnChipPlan::refuse);
   }
 
-  /** Score of the layers in a candidate's life; infinite if one does not fit. */
-  private double score(OnChipCandidate candidate) {
+  private static void refuse(String fault) {
+    throw new IllegalStateException("the plan of the scratchpad is wrong: " + fault);
+  }
+
+  /** Whether the layers in an item's life do better with it. */
+  @Override
+  public boolean takes(OnChipUse use, Item item, int row) {
+    double before = 0;
+    double after = 0;
+    for (int layer = item.first(); layer <= item.last(); layer++) {
+      before += score(layer, room(use, layer));
+      after += score(layer, room(use, layer, item, row));
+    }
+    return after < before;
+  }
+
+  /** Score of all layers. */
+  @Override
+  public double cost(OnChipUse use) {
     double score = 0;
-    for (int i = candidate.first(); i <= candidate.last(); i++) {
-      Contraction c = stretch.get(i);
-      List<Placement> sources = Stretch.sources(c, plan);
-      Room room = room(i);
-      FoundMapping found = search.find(c, sources, room);
-      if (found == null) {
-        return Double.POSITIVE_INFINITY;
-      }
-      score += found.cost().score();
+    for (int layer = 0; layer < stretch.size(); layer++) {
+      score += score(layer, room(use, layer));
     }
     return score;
   }
 
-  private Room room(int layer) {
-    String output = plan.placement(stretch.get(layer).output()).root();
-    int banks = arch.scratchpad().banks();
-    boolean input = false;
-    boolean residual = false;
-    boolean stays = false;
-    for (Placed p : placed) {
-      OnChipCandidate o = p.candidate();
-      if (o.alive(layer)) {
-        banks = Math.min(banks, p.kept().base() / bankRows);
-        input |= o.activations().contains(layer);
-        residual |= o.residuals().contains(layer);
-        stays |= output.equals(o.name());
-      }
-    }
-    return new Room(banks, input, residual, stays);
+  /** Score of a layer's best mapping; infinite if none fits. */
+  private double score(int layer, Room room) {
+    return scores.computeIfAbsent(
+        new Key(layer, room),
+        key -> {
+          Contraction c = stretch.get(layer);
+          FoundMapping found = search.find(c, Stretch.sources(c, plan), room);
+          return found == null ? Double.POSITIVE_INFINITY : found.cost().score();
+        });
+  }
+
+  /** What a layer finds in the scratchpad. */
+  private Room room(OnChipUse use, int layer) {
+    return new Room(
+        use.banks(layer),
+        use.input(layer),
+        use.residual(layer),
+        use.rows().containsKey(output(layer)));
+  }
+
+  /** The same with an item more, which is alive in the layer. */
+  private Room room(OnChipUse use, int layer, Item item, int row) {
+    Room before = room(use, layer);
+    return new Room(
+        Math.min(before.banks(), row / problem.rowsPerBank()),
+        before.input() || item.activations().contains(layer),
+        before.residual() || item.residuals().contains(layer),
+        before.output() || item.name().equals(output(layer)));
+  }
+
+  /** The allocation that a layer writes. */
+  private String output(int layer) {
+    return plan.placement(stretch.get(layer).output()).root();
+  }
+
+  /** What stays, by the name of its allocation. */
+  Map<String, Kept> choose() {
+    Map<String, Kept> kept = new TreeMap<>();
+    used.rows().forEach((name, row) -> kept.put(name, shape(name).at(row)));
+    return kept;
+  }
+
+  private Kept shape(String name) {
+    return Objects.requireNonNull(candidates.get(name), name).kept();
   }
 
   /** What each layer of the stretch finds. */
   List<Room> rooms() {
     List<Room> rooms = new ArrayList<>();
-    for (int i = 0; i < stretch.size(); i++) {
-      rooms.add(room(i));
+    for (int layer = 0; layer < stretch.size(); layer++) {
+      rooms.add(room(used, layer));
     }
     return List.copyOf(rooms);
   }
