@@ -162,6 +162,7 @@ final class RunModel implements Callable<Integer> {
             ">used",
             ">off-chip B",
             ">bound B",
+            "on chip",
             ">nJ",
             "array waits for");
     for (LayerRun each : run.layers()) {
@@ -175,6 +176,7 @@ final class RunModel implements Callable<Integer> {
           percent(each.utilisation(run.peakMacsPerCycle())),
           each.dramBytes(),
           each.boundBytes(),
+          each.onChip(),
           String.format(Locale.ROOT, "%.1f", each.picojoules() / 1000),
           waits(each));
     }

@@ -130,9 +130,10 @@ final class ExampleStudy {
               Math.max(compute, transfer),
               compute > transfer ? "compute" : "bandwidth",
               "ws 8x8",
+              i == 3 ? "input, output" : "",
               "best of 1",
               moved,
-              moved,
+              moved * 4 / 5,
               work * 0.3 + moved * 80,
               stalls));
       cycles += took;

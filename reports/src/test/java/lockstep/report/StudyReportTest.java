@@ -54,6 +54,8 @@ class StudyReportTest {
         .contains("RTL-verified", "verilator is not installed")
         .contains("the machine has no exponential")
         .contains("recalled")
+        .contains("<td>input, output</td>")
+        .containsPattern("together [0-9.]+ % above their lower bound of [0-9.]+ (KiB|MiB)")
         .contains("area_mm2 &lt;= 4");
     for (var detail : List.of("roofline-", "stalls-")) {
       assertThat(html).contains("id='" + detail);

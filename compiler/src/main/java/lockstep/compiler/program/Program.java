@@ -52,6 +52,7 @@ public record Program(
    *
    * @param macs multiply-accumulates the layer needs, 0 for pure data movement
    * @param mapping the mapping chosen, in words
+   * @param onChip what of its operands and results stays in the scratchpad, in words
    * @param boundCycles the largest lower bound on its cycles, and {@code boundBy} what it is from
    * @param boundBytes bytes that memory has to move for it at least: everything once that is not
    *     kept on chip
@@ -61,6 +62,7 @@ public record Program(
       String name,
       long macs,
       String mapping,
+      String onChip,
       long boundCycles,
       String boundBy,
       long boundBytes,

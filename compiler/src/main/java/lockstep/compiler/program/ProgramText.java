@@ -43,7 +43,8 @@ public final class ProgramText {
         layer = program.layerOf()[i];
         Program.LayerInfo info = program.layers().get(layer);
         out.append('\n');
-        comment(out, "layer %d %s: %s".formatted(layer, info.name(), info.mapping()));
+        String onChip = info.onChip().isEmpty() ? "" : "; on chip: " + info.onChip();
+        comment(out, "layer %d %s: %s%s".formatted(layer, info.name(), info.mapping(), onChip));
       }
       out.append(disassembler.line(words, i * isa.wordBytes())).append('\n');
     }

@@ -36,7 +36,8 @@ final class Bounds {
     return new LayerInfo(
         c.name(),
         copy ? 0 : c.macs(),
-        found.mapping().describe() + room.describe(),
+        found.mapping().describe(),
+        room.describe(),
         bound,
         by,
         readBytes + writeBytes,

@@ -13,9 +13,9 @@ import java.util.StringJoiner;
  */
 record Room(int banks, boolean input, boolean residual, boolean output) {
 
-  /** For reports, after the mapping: what is on chip. */
+  /** For reports: what is on chip. */
   String describe() {
-    StringJoiner on = new StringJoiner(", ", "; on chip: ", "").setEmptyValue("");
+    StringJoiner on = new StringJoiner(", ");
     if (input) {
       on.add("input");
     }

@@ -38,8 +38,8 @@ class SystolicWorkTest {
             List.of(),
             new int[] {0, 0, 1, 1},
             List.of(
-                new Program.LayerInfo("a", 70, "", 0, "", 0, ""),
-                new Program.LayerInfo("b", 8, "", 0, "", 0, "")));
+                new Program.LayerInfo("a", 70, "", "", 0, "", 0, ""),
+                new Program.LayerInfo("b", 8, "", "", 0, "", 0, "")));
     // 3x3 windows from -1 and 1 of 4: 2 and 3 taps each way, so (2 + 3) squared in all
     assertThat(SystolicWork.layers(program, isa))
         .containsExactly(

@@ -109,6 +109,7 @@ public final class DesignFolder {
                 "dram_bound_bytes",
                 "energy_pj",
                 "mapping",
+                "on_chip",
                 "mapping_search"));
     var reasons = reasons(run);
     header.addAll(reasons);
@@ -127,6 +128,7 @@ public final class DesignFolder {
                   Long.toString(layer.boundBytes()),
                   Csv.number(layer.picojoules()),
                   layer.mapping(),
+                  layer.onChip(),
                   layer.search()));
       reasons.forEach(each -> cells.add(Long.toString(layer.stalls().getOrDefault(each, 0L))));
       csv.row(cells);

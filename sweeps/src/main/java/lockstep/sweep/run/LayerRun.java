@@ -11,6 +11,7 @@ import java.util.Map;
  * @param boundCycles the largest lower bound on its cycles
  * @param boundBy what that bound is from
  * @param mapping the mapping chosen, in words
+ * @param onChip what of its operands and results stays in the scratchpad, in words
  * @param search how the mapping was found, in words
  * @param dramBytes bytes moved to and from off-chip memory
  * @param boundBytes the fewest that any mapping moves: everything once that is not kept on chip
@@ -24,6 +25,7 @@ public record LayerRun(
     long boundCycles,
     String boundBy,
     String mapping,
+    String onChip,
     String search,
     long dramBytes,
     long boundBytes,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.systolic;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import lockstep.arch.systolic.SystolicArchitecture;
@@ -8,13 +9,13 @@ import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicInstruction.Execute;
-import lockstep.isa.systolic.SystolicInstruction.Load;
 import lockstep.isa.systolic.SystolicIsa;
 import lockstep.sweep.run.ModelRun;
 
 /**
- * The most that a model's programs use of each memory: of scratchpad and accumulator the rows that
- * any one layer writes, of off-chip memory the bytes up to the last one used.
+ * The most that a model's programs use of each memory: of the scratchpad the rows that any one
+ * layer {@linkplain ScratchpadHeld holds}, of the accumulator those that it writes, of off-chip
+ * memory the bytes up to the last one used.
  */
 final class SystolicMemoryUse {
   private SystolicMemoryUse() {}
@@ -27,30 +28,12 @@ final class SystolicMemoryUse {
     for (Program program : programs) {
       offChip = Math.max(offChip, program.memoryBytes());
       byte[] words = ProgramFile.words(program);
-      var loaded = new BitSet();
-      var accumulated = new BitSet();
-      int layer = -1;
+      var instructions = new ArrayList<SystolicInstruction>();
       for (int i = 0; i < program.instructionCount(); i++) {
-        if (program.layerOf()[i] != layer) {
-          layer = program.layerOf()[i];
-          loaded.clear();
-          accumulated.clear();
-        }
-        switch (SystolicInstruction.decode(isa, words, i * program.wordBytes())) {
-          case Load load -> {
-            if (!load.parameters()) {
-              rows(load, loaded);
-              scratchpad = Math.max(scratchpad, loaded.cardinality());
-            }
-          }
-          case Execute execute -> {
-            accumulated.set(execute.accRow(), execute.accRow() + execute.pixels());
-            accumulator = Math.max(accumulator, accumulated.cardinality());
-          }
-          case SystolicInstruction.Store store -> {}
-          case SystolicInstruction.Halt halt -> {}
-        }
+        instructions.add(SystolicInstruction.decode(isa, words, i * program.wordBytes()));
       }
+      scratchpad = Math.max(scratchpad, ScratchpadHeld.most(instructions, program.layerOf()));
+      accumulator = Math.max(accumulator, accumulated(instructions, program.layerOf()));
     }
     return List.of(
         new ModelRun.MemoryUse(
@@ -64,17 +47,18 @@ final class SystolicMemoryUse {
         new ModelRun.MemoryUse("off-chip memory", offChip, machine.memory().capacityBytes()));
   }
 
-  private static void rows(Load load, BitSet rows) {
-    for (int line = 0; line < load.lines(); line++) {
-      for (int window = 0; window < load.windows(); window++) {
-        for (int chunk = 0; chunk < load.chunks(); chunk++) {
-          rows.set(
-              load.row()
-                  + line * load.rowLineStride()
-                  + window * load.rowStep()
-                  + chunk * load.rowChunkStep());
-        }
+  private static int accumulated(List<SystolicInstruction> instructions, int[] layerOf) {
+    var rows = new BitSet();
+    int most = 0;
+    for (int i = 0; i < instructions.size(); i++) {
+      if (i > 0 && layerOf[i] != layerOf[i - 1]) {
+        rows.clear();
+      }
+      if (instructions.get(i) instanceof Execute e) {
+        rows.set(e.accRow(), e.accRow() + e.pixels());
+        most = Math.max(most, rows.cardinality());
       }
     }
+    return most;
   }
 }

@@ -106,6 +106,7 @@ final class SystolicModelRun {
         info.boundCycles(),
         info.boundBy(),
         info.mapping(),
+        info.onChip(),
         info.search(),
         beats * machine.dma().widthBytes(),
         info.boundBytes(),
