@@ -15,8 +15,8 @@ import lockstep.compiler.program.Program.LayerInfo;
  * write    output bytes / min(port width, memory rate)
  * </pre>
  *
- * <p>What stays on chip moves nothing, and of an input only the pixels count that some result
- * needs.
+ * <p>What stays on chip moves nothing, of an input only the pixels count that some result needs,
+ * and where a layer sums pixels the weights of one tap do for all.
  */
 final class Bounds {
   private static final int PARAMETER_BYTES = 8;
@@ -48,7 +48,8 @@ final class Bounds {
     Window k = c.window();
     long bytes = 0;
     if (!copy && c.right() == null) {
-      bytes += (long) c.outChannels() * c.groupChannels() * k.kernelH() * k.kernelW();
+      int taps = LayerShape.sums(c) ? 1 : k.kernelH() * k.kernelW();
+      bytes += (long) c.outChannels() * c.groupChannels() * taps;
       bytes += (long) PARAMETER_BYTES * c.outChannels();
     }
     if (c.right() != null) {
