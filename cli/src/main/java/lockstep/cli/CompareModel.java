@@ -123,7 +123,7 @@ final class CompareModel implements Callable<Integer> {
 
   private Line measured(Backend backend, Workload workload) {
     switch (workload.source()) {
-      case ModelSource.BuiltIn _, ModelSource.Onnx _ -> {}
+      case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.InMemory _ -> {}
       case ModelSource.LayerList list -> throw notRunnable(list, "a layer list");
       case ModelSource.Text text -> throw notRunnable(text, "a graph as text");
     }

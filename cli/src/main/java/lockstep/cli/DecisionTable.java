@@ -21,7 +21,7 @@ record DecisionTable(List<Decision> decisions) {
     List<Decision> decisions = new ArrayList<>();
     switch (source) {
       case ModelSource.LayerList _ -> {}
-      case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.Text _ ->
+      case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.InMemory _, ModelSource.Text _ ->
           pipeline.run(ModelCompiler.read(source), decisions::add);
     }
     return new DecisionTable(decisions);

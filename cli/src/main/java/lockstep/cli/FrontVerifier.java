@@ -2,6 +2,7 @@
 package lockstep.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -70,7 +71,7 @@ final class FrontVerifier implements Verifier {
             var machineHash = SystolicCompiler.hash(spec.resolvedYaml()).substring(0, 8);
             Reproduction.write(
                 reproductions.resolve(run.model() + "-" + machineHash),
-                new Mismatch(verilog, seed, found.text(), found.divergent()),
+                new Mismatch(verilog, seed, found.text(), Optional.empty(), found.divergent()),
                 "explore sweep, model " + workload.name(),
                 cache);
           }

@@ -68,7 +68,11 @@ final class RunFloats {
         Path beside = onnx.path().toAbsolutePath().getParent();
         yield beside == null ? List.of() : DataSet.in(beside);
       }
-      case ModelSource.BuiltIn _, ModelSource.LayerList _, ModelSource.Text _ -> List.of();
+      case ModelSource.BuiltIn _,
+          ModelSource.InMemory _,
+          ModelSource.LayerList _,
+          ModelSource.Text _ ->
+          List.of();
     };
   }
 

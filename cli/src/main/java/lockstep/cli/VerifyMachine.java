@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -149,7 +150,9 @@ final class VerifyMachine implements Callable<Integer> {
         if (found.equal()) {
           yield 0;
         }
-        reproduce(new Mismatch(verilog, options.seed(1), found.text(), found.divergent()));
+        reproduce(
+            new Mismatch(
+                verilog, options.seed(1), found.text(), Optional.empty(), found.divergent()));
         yield UserError.CHECK_FAILED;
       }
     };
@@ -166,7 +169,7 @@ final class VerifyMachine implements Callable<Integer> {
   /** Machines and networks both drawn; machine {@code m} has seed {@code seed x 1000003 + m}. */
   private int drawnMachines(int count) throws InterruptedException {
     int machines = Math.ceilDiv(count, PROGRAMS_PER_MACHINE);
-    var total = new Tally(0, 0, 0, 0, List.of());
+    var total = Tally.NONE;
     try (var progress = new TerminalProgress(command.commandLine().getErr());
         var pool = Executors.newFixedThreadPool(threads)) {
       progress.begin("machines", machines);
@@ -212,6 +215,9 @@ final class VerifyMachine implements Callable<Integer> {
             tally.cycles(),
             tally.instructions(),
             tally.unfit());
+    if (tally.operators().models() > 0) {
+      out().println(tally.operators().text());
+    }
     out().flush();
     for (Mismatch each : tally.mismatches().stream().limit(MOST_REPRODUCTIONS).toList()) {
       out()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Graph;
@@ -44,7 +46,7 @@ public final class ModelCompiler {
     return switch (source) {
       case ModelSource.LayerList list ->
           new PreparedModel.LayerSizes(Topology.network(list.name(), list.where(), list.bytes()));
-      case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.Text _ ->
+      case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.InMemory _, ModelSource.Text _ ->
           new PreparedModel.FloatModel(source, pipeline, options);
     };
   }
@@ -73,6 +75,8 @@ public final class ModelCompiler {
               case ModelSource.BuiltIn builtIn -> Zoo.graph(builtIn.name(), builtIn.dims());
               case ModelSource.Onnx onnx ->
                   OnnxReader.read(onnx.bytes(), onnx.path(), onnx.dims(), inputs);
+              case ModelSource.InMemory model ->
+                  OnnxReader.read(model.bytes(), Path.of(model.name()), Map.of(), inputs);
               case ModelSource.Text text -> text.graph();
               case ModelSource.LayerList list ->
                   throw new UserError(list.where() + ": a layer list has no graph");

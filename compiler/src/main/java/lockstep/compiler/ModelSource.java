@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,6 +96,24 @@ public sealed interface ModelSource {
     @Override
     public Set<Path> dataFiles() {
       return OnnxReader.dataFiles(bytes(), path);
+    }
+  }
+
+  /** An ONNX model that is in no file, without external data and with all sizes known. */
+  record InMemory(String name, byte[] bytes) implements ModelSource {
+    @Override
+    public String where() {
+      return name;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof InMemory m && name.equals(m.name) && Arrays.equals(bytes, m.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * name.hashCode() + Arrays.hashCode(bytes);
     }
   }
 

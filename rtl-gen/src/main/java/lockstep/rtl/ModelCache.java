@@ -38,6 +38,8 @@ final class ModelCache {
   private static final long LEAST_SPACE_BYTES = 64 << 20;
   private static final String MODEL = "model";
   private static final String BUILD = "build-";
+  private static final String OBJECTS = "objects";
+  private static final String RUNTIME = "runtime-";
   private static final Tool VERILATOR = new Tool("verilator", "verilator g++ make");
   private static final Tool COMPILER = new Tool("g++", "verilator g++ make");
   private static final Tool MAKE = new Tool("make", "verilator g++ make");
@@ -74,7 +76,8 @@ final class ModelCache {
                   StandardOpenOption.WRITE);
           FileLock held = channel.lock()) {
         if (held.isValid() && !Files.isExecutable(program)) {
-          buildInto(folder, files, command, cache);
+          Path runtime = cache.resolve(RUNTIME + key(Map.of(), options(variant)));
+          buildInto(folder, files, command, runtime);
         }
       }
     } catch (IOException e) {
@@ -87,11 +90,14 @@ final class ModelCache {
   }
 
   private static void buildInto(
-      Path folder, Map<String, String> files, List<String> command, Path cache)
+      Path folder, Map<String, String> files, List<String> command, Path runtime)
       throws IOException, InterruptedException {
+    Path cache = folder.getParent();
     deleteAbandoned(cache);
     Path temporary = Files.createTempDirectory(cache, BUILD);
+    Path objects = temporary.resolve(OBJECTS);
     try {
+      RuntimeObjects.place(runtime, objects);
       for (Map.Entry<String, String> f : files.entrySet()) {
         Files.writeString(temporary.resolve(f.getKey()), f.getValue());
       }
@@ -99,14 +105,15 @@ final class ModelCache {
       parallel.add("-j");
       parallel.add(Integer.toString(Runtime.getRuntime().availableProcessors()));
       Tool.Outcome outcome = Tool.call(parallel, temporary, LONGEST_BUILD);
-      Path built = temporary.resolve("objects").resolve(MODEL);
+      Path built = objects.resolve(MODEL);
       if (outcome.status() != 0 || !Files.isExecutable(built)) {
         requireSpace(cache);
         throw new UserError(
             "the generated Verilog does not build:\n" + outcome.brief(), UserError.CHECK_FAILED);
       }
       Files.move(built, temporary.resolve(MODEL));
-      Folders.delete(temporary.resolve("objects"));
+      RuntimeObjects.keep(objects, runtime);
+      Folders.delete(objects);
       Folders.delete(folder);
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
     } finally {
@@ -137,6 +144,14 @@ final class ModelCache {
   }
 
   private static List<String> command(Map<String, String> files, Variant variant) {
+    List<String> command = options(variant);
+    command.addAll(List.of("--top-module", SystolicVerilog.TOP, "--Mdir", OBJECTS, "-o", MODEL));
+    files.keySet().stream().filter(f -> f.endsWith(".sv")).forEach(command::add);
+    command.add(TestBench.FILE);
+    return command;
+  }
+
+  private static List<String> options(Variant variant) {
     List<String> command = new ArrayList<>();
     command.add("verilator");
     command.addAll(VerilatorOptions.BUILD);
@@ -148,9 +163,6 @@ final class ModelCache {
         command.add("--trace");
       }
     }
-    command.addAll(List.of("--top-module", SystolicVerilog.TOP, "--Mdir", "objects", "-o", MODEL));
-    files.keySet().stream().filter(f -> f.endsWith(".sv")).forEach(command::add);
-    command.add(TestBench.FILE);
     return command;
   }
 

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * strides, dilations, asymmetric pads, groups, depthwise), fused pooling, residuals and leaky
  * activations, products of activations, and concatenations. The same generator state gives the same
  * network.
+ *
+ * <p>Half of them have each scale rounded to a power of two. With a multiplier of 24 random bits a
+ * product that lies exactly between two integers hardly ever comes up; with those, half to even and
+ * half up differ.
  */
 public final class RandomNetwork {
   private final RandomGenerator random;
@@ -30,7 +34,8 @@ public final class RandomNetwork {
    * @param largest bound on channels and on height and width
    */
   public static Network draw(RandomGenerator random, int layers, int largest) {
-    return new RandomNetwork(random, largest).draw(layers);
+    Network network = new RandomNetwork(random, largest).draw(layers);
+    return random.nextBoolean() ? network : PowersOfTwo.of(network);
   }
 
   private Network draw(int count) {

@@ -126,7 +126,7 @@ public record Workload(
       case ModelSource.LayerList list ->
           throw new UserError(
               list.where() + ": is a layer list, which has no inputs; leave --calibrate out");
-      case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.Text _ ->
+      case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.InMemory _, ModelSource.Text _ ->
           CalibrationInputs.read(ModelCompiler.read(source), folders);
     };
   }

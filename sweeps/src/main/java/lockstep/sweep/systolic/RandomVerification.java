@@ -10,13 +10,24 @@ import lockstep.arch.ResolvedYaml;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.RandomSystolic;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.ModelCompiler;
+import lockstep.compiler.ModelSource;
+import lockstep.compiler.QuantisationOptions;
+import lockstep.compiler.QuantisedModel;
+import lockstep.compiler.network.Network;
+import lockstep.compiler.network.RandomNetwork;
+import lockstep.compiler.onnx.OnnxWriter;
 import lockstep.compiler.program.CompiledModel;
+import lockstep.compiler.random.RandomGraph;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.MachineVerilog;
 
 /**
- * Verification with drawn networks on one machine, itself given or drawn. Everything follows from
- * the seed: network {@code k} of machine seed {@code s} is drawn from {@code s x 1000003 + k}.
+ * Verification with drawn networks on one machine, itself given or drawn. One of three is a model
+ * of ONNX operators, {@link RandomGraph}, compiled as a model from a file is, with host layers
+ * between the machine's; the others are quantised networks, {@link RandomNetwork}, which have what
+ * no compiled model has. Everything follows from the seed: draw {@code k} of machine seed {@code s}
+ * is from {@code s x 1000003 + k}.
  */
 public final class RandomVerification {
   private static final long STRIDE = 1_000_003;
@@ -24,6 +35,10 @@ public final class RandomVerification {
   private static final int LARGEST = 20;
   private static final int LARGEST_ARRAY = 12;
   private static final int DRAWS_PER_PROGRAM = 40;
+  private static final int STEPS = 8;
+  private static final int LARGEST_INPUT = 10;
+  private static final int GRAPH_OF = 3;
+  private static final int MOST_UNFIT_GRAPHS = 15;
 
   private RandomVerification() {}
 
@@ -32,9 +47,17 @@ public final class RandomVerification {
    *
    * @param programs networks that were compared
    * @param unfit networks drawn that the machine cannot hold
+   * @param operators of the networks that were drawn as models of ONNX operators
    */
   public record Tally(
-      int programs, long cycles, long instructions, int unfit, List<Mismatch> mismatches) {
+      int programs,
+      long cycles,
+      long instructions,
+      int unfit,
+      DrawnOperators operators,
+      List<Mismatch> mismatches) {
+    /** Of nothing. */
+    public static final Tally NONE = new Tally(0, 0, 0, 0, DrawnOperators.NONE, List.of());
 
     /** Both together. */
     public Tally plus(Tally other) {
@@ -45,6 +68,7 @@ public final class RandomVerification {
           cycles + other.cycles,
           instructions + other.instructions,
           unfit + other.unfit,
+          operators.plus(other.operators),
           List.copyOf(all));
     }
   }
@@ -54,6 +78,7 @@ public final class RandomVerification {
    *
    * @param seed of the network
    * @param text what differs
+   * @param model the ONNX model; empty for a network that is drawn quantised
    * @param divergent the program on which simulator and Verilog differ; empty if the interpreter is
    *     the one that differs
    */
@@ -61,6 +86,7 @@ public final class RandomVerification {
       MachineVerilog verilog,
       long seed,
       String text,
+      Optional<byte[]> model,
       Optional<SystolicVerification.DivergentStretch> divergent) {}
 
   /** The machine of a seed: odd sizes, tiny buffers, no latency and a lot of it. */
@@ -77,25 +103,65 @@ public final class RandomVerification {
    */
   public static Tally of(MachineVerilog verilog, int count, long seed, Path cache)
       throws InterruptedException {
-    var tally = new Tally(0, 0, 0, 0, List.of());
+    var tally = Tally.NONE;
+    int unfitGraphs = 0;
     for (int k = 0; tally.programs() < count && k < count * DRAWS_PER_PROGRAM; k++) {
-      tally = tally.plus(one(verilog, seed * STRIDE + k, cache));
+      long each = seed * STRIDE + k;
+      boolean graph = Math.floorMod(seed + tally.programs(), GRAPH_OF) == 0;
+      if (graph && unfitGraphs < MOST_UNFIT_GRAPHS) {
+        var one = graph(verilog, each, cache);
+        unfitGraphs = one.programs() > 0 ? 0 : unfitGraphs + 1;
+        tally = tally.plus(one);
+      } else {
+        tally = tally.plus(network(verilog, each, cache));
+      }
     }
     return tally;
   }
 
-  private static Tally one(MachineVerilog verilog, long seed, Path cache)
+  private static Tally network(MachineVerilog verilog, long seed, Path cache)
+      throws InterruptedException {
+    var random = new SplittableRandom(seed);
+    var network = RandomNetwork.draw(random, 1 + random.nextInt(LAYERS), LARGEST);
+    return compare(verilog, network, seed, DrawnOperators.NONE, Optional.empty(), cache);
+  }
+
+  /** A tally of no program for a model that has nothing for the machine to do. */
+  private static Tally graph(MachineVerilog verilog, long seed, Path cache)
+      throws InterruptedException {
+    var random = new SplittableRandom(seed);
+    var graph = RandomGraph.draw(random, 1 + random.nextInt(STEPS), LARGEST_INPUT);
+    var source = new ModelSource.InMemory("drawn-" + seed, OnnxWriter.write(graph));
+    QuantisedModel model;
+    try {
+      model = ModelCompiler.network(source, new QuantisationOptions(List.of(), 0, seed));
+    } catch (RuntimeException e) {
+      throw failure(verilog.machine(), seed, e);
+    }
+    var operators = DrawnOperators.of(graph, model.network());
+    return operators.machineLayers() == 0
+        ? Tally.NONE
+        : compare(verilog, model.network(), seed, operators, Optional.of(source.bytes()), cache);
+  }
+
+  private static Tally compare(
+      MachineVerilog verilog,
+      Network network,
+      long seed,
+      DrawnOperators operators,
+      Optional<byte[]> onnx,
+      Path cache)
       throws InterruptedException {
     var machine = verilog.machine();
-    var random = new SplittableRandom(seed);
-    var network = DrawnNetwork.draw(random, 1 + random.nextInt(LAYERS), LARGEST);
     CompiledModel model;
     try {
       model =
           SystolicCompiler.compile(
               network, machine, SystolicCompiler.hash(ResolvedYaml.of(machine)));
     } catch (UserError unfit) {
-      return new Tally(0, 0, 0, 1, List.of());
+      return new Tally(0, 0, 0, 1, DrawnOperators.NONE, List.of());
+    } catch (RuntimeException e) {
+      throw failure(machine, seed, e);
     }
     try {
       var found =
@@ -104,14 +170,20 @@ public final class RandomVerification {
       var mismatches =
           found.equal()
               ? List.<Mismatch>of()
-              : List.of(new Mismatch(verilog, seed, found.text(), found.divergent()));
-      return new Tally(1, found.cycles(), found.instructions(), 0, mismatches);
-    } catch (UserError e) {
-      throw new UserError(
-          "network of seed %d on %s: %s".formatted(seed, machine.name(), e.getMessage()),
-          e.exitCode());
+              : List.of(new Mismatch(verilog, seed, found.text(), onnx, found.divergent()));
+      return new Tally(1, found.cycles(), found.instructions(), 0, operators, mismatches);
     } catch (RuntimeException e) {
-      throw new IllegalStateException("network of seed " + seed + " on " + machine, e);
+      throw failure(machine, seed, e);
     }
+  }
+
+  /** The same, told where it came from. */
+  private static RuntimeException failure(
+      SystolicArchitecture machine, long seed, RuntimeException e) {
+    return e instanceof UserError mistake
+        ? new UserError(
+            "network of seed %d on %s: %s".formatted(seed, machine.name(), mistake.getMessage()),
+            mistake.exitCode())
+        : new IllegalStateException("network of seed " + seed + " on " + machine, e);
   }
 }

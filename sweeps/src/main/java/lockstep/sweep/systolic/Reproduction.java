@@ -28,6 +28,7 @@ import lockstep.sweep.systolic.SystolicVerification.DivergentStretch;
  *
  * <pre>
  *   machine.yaml     the machine, every default filled in
+ *   model.onnx       the model, if one was drawn
  *   program/         the program with the memory it started from
  *   divergence.txt   what differs, and the commands that find it again
  *   window.vcd       the Verilog's signals around the first difference; time 10 is one cycle
@@ -35,6 +36,7 @@ import lockstep.sweep.systolic.SystolicVerification.DivergentStretch;
  */
 public final class Reproduction {
   private static final String MACHINE = "machine.yaml";
+  private static final String MODEL = "model.onnx";
   private static final String PROGRAM = "program";
   private static final String DIVERGENCE = "divergence.txt";
   private static final String WINDOW = "window.vcd";
@@ -54,6 +56,12 @@ public final class Reproduction {
     var verilog = mismatch.verilog();
     AtomicFile.write(folder.resolve(MACHINE), ResolvedYaml.of(verilog.machine()));
     String again = "found by: " + how + "\n";
+    if (mismatch.model().isPresent()) {
+      AtomicFile.write(folder.resolve(MODEL), mismatch.model().get());
+      again +=
+          "the model again: explore verify %s --model %s --seed %d\n"
+              .formatted(folder.resolve(MACHINE), folder.resolve(MODEL), mismatch.seed());
+    }
     if (mismatch.divergent().isPresent()) {
       var found = mismatch.divergent().get();
       ProgramFile.write(

@@ -18,6 +18,7 @@ import lockstep.arch.OffChipMemory;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.MachineVerilog;
@@ -57,7 +58,7 @@ class PlantedFaultsTest {
       try {
         models.add(
             SystolicCompiler.compile(
-                DrawnNetwork.draw(random, 1 + random.nextInt(3), 12), MACHINE, ""));
+                RandomNetwork.draw(random, 1 + random.nextInt(3), 12), MACHINE, ""));
       } catch (UserError doesNotFit) {
         assertThat(doesNotFit).hasMessageContaining("does not fit");
       }
