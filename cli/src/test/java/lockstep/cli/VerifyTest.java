@@ -44,7 +44,11 @@ class VerifyTest {
   void drawnNetworksAgree() {
     needsVerilator();
     assertThat(explore("verify", SPEC, "--random", "6", "--seed", "3")).as(err.toString()).isZero();
-    assertThat(out.toString()).startsWith("6 networks on 1 machine: no mismatch; ");
+    assertThat(out.toString())
+        .startsWith("6 networks on 1 machine: no mismatch; ")
+        .containsPattern(
+            "2 of them drawn as ONNX models: \\d+ operators of \\d+ kinds; \\d+ layers on the"
+                + " machine, \\d+ on the host");
   }
 
   @Test

@@ -77,7 +77,7 @@ final class ModelCache {
           FileLock held = channel.lock()) {
         if (held.isValid() && !Files.isExecutable(program)) {
           Path runtime = cache.resolve(RUNTIME + key(Map.of(), options(variant)));
-          buildInto(folder, files, command, runtime);
+          buildInto(folder, files, command, cache, runtime);
         }
       }
     } catch (IOException e) {
@@ -90,9 +90,8 @@ final class ModelCache {
   }
 
   private static void buildInto(
-      Path folder, Map<String, String> files, List<String> command, Path runtime)
+      Path folder, Map<String, String> files, List<String> command, Path cache, Path runtime)
       throws IOException, InterruptedException {
-    Path cache = folder.getParent();
     deleteAbandoned(cache);
     Path temporary = Files.createTempDirectory(cache, BUILD);
     Path objects = temporary.resolve(OBJECTS);

@@ -50,10 +50,11 @@ public final class RandomNetwork {
     while (layers.size() < count) {
       String name = "layer" + layers.size();
       Layer layer =
-          switch (random.nextInt(8)) {
+          switch (random.nextInt(9)) {
             case 0 -> concat(name);
             case 1 -> product(name);
             case 2 -> depthwise(name);
+            case 3 -> sameSize(name);
             default -> convolution(name);
           };
       layers.add(layer);
@@ -133,8 +134,23 @@ public final class RandomNetwork {
     return convolution(name, in, groups * Math.max(1, upTo(largest) / groups), groups);
   }
 
+  /** A convolution whose output has its input's size, so that it can be added to it. */
+  private Layer sameSize(String name) {
+    Tensor in = any();
+    int pad = random.nextInt(3);
+    int kernel = 2 * pad + 1;
+    Window w =
+        in.h() == 1
+            ? new Window(1, kernel, 1, 1, 1, 1, 0, pad, 0, pad)
+            : new Window(kernel, kernel, 1, 1, 1, 1, pad, pad, pad, pad);
+    return convolution(name, in, in.c(), 1, w);
+  }
+
   private Layer convolution(String name, Tensor in, int outChannels, int groups) {
-    Window w = window(in.h(), in.w(), 5);
+    return convolution(name, in, outChannels, groups, window(in.h(), in.w(), 5));
+  }
+
+  private Layer convolution(String name, Tensor in, int outChannels, int groups, Window w) {
     int h = w.outH(in.h());
     int width = w.outW(in.w());
     Window pool = null;

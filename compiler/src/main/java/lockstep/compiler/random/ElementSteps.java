@@ -63,6 +63,7 @@ final class ElementSteps {
 
   static String activation(Draft draft, String x) {
     String type = draft.any(ACTIVATIONS);
+    Draft.require(!type.equals("HardSwish") || draft.opset >= 14, "not before");
     boolean leaky = type.equals("LeakyRelu") && draft.random.nextBoolean();
     return draft.add(
         type,

@@ -142,7 +142,8 @@ final class WindowSteps {
     String x = image(draft);
     int[] kernel = kernel(draft, draft.shape(x));
     Attributes attributes = Attributes.of("kernel_shape", kernel);
-    if (draft.random.nextBoolean()) {
+    boolean strided = draft.random.nextBoolean();
+    if (strided) {
       attributes.and("strides", each(kernel.length, () -> draft.upTo(3)));
     }
     if (draft.random.nextBoolean()) {
@@ -151,7 +152,8 @@ final class WindowSteps {
     if (type.equals("AveragePool") && draft.random.nextBoolean()) {
       attributes.put("count_include_pad", new Attribute.Int(1));
     }
-    if (!type.equals("LpPool") && draft.once(5)) {
+    boolean overlaps = !strided || Arrays.stream(kernel).allMatch(k -> k >= 3);
+    if (!type.equals("LpPool") && overlaps && draft.once(3)) {
       attributes.put("ceil_mode", new Attribute.Int(1));
     }
     draft.add(type, attributes.map(), x);
@@ -174,8 +176,8 @@ final class WindowSteps {
     long[] pads = new long[2 * rank];
     for (int i = 0; i < pads.length; i++) {
       boolean channels = i % rank < 2;
-      boolean one = draft.shape(x).dim(i % rank) == 1;
-      pads[i] = (channels && !draft.once(8)) || one ? 0 : draft.random.nextInt(3);
+      int most = Math.min(3, draft.shape(x).dim(i % rank));
+      pads[i] = channels && !draft.once(8) ? 0 : draft.random.nextInt(most);
     }
     String mode = draft.any(List.of("constant", "constant", "edge", "reflect"));
     Map<String, Attribute> attributes = Attributes.text("mode", mode);
