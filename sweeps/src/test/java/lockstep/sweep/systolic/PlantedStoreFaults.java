@@ -3,7 +3,10 @@ package lockstep.sweep.systolic;
 
 import java.util.List;
 
-/** Mistakes in how store writes scratchpad rows. */
+/**
+ * Mistakes in how store writes scratchpad rows, as programs of the compiler show them; {@code
+ * StoreFaultsTest} has those that only drawn instructions show.
+ */
 final class PlantedStoreFaults {
   private PlantedStoreFaults() {}
 
@@ -30,11 +33,6 @@ final class PlantedStoreFaults {
               "position <= last_chunk ? lane :",
               "position <= last_chunk ? '0 :"),
           new PlantedFault(
-              "on chip: a partly filled chunk is written whole",
-              "systolic_store_rows.sv",
-              "write_mask = P'(bytes_mask) << position;",
-              "write_mask = P'({G{1'b1}}) << position;"),
-          new PlantedFault(
               "on chip: done with the first line",
               "systolic_store_rows.sv",
               "advance && flush && flush_ends;",
@@ -52,11 +50,6 @@ final class PlantedStoreFaults {
                   + "  always_ff @(posedge clk) kept_before <= kept != '0 && !retire_on_chip;\n"
                   + "  wire retire_on_chip = unretired && oldest[0] && kept != '0 && kept_before;"),
           new PlantedFault(
-              "on chip: retires before the store to memory that came first",
-              "systolic_store_address.sv",
-              "unretired && oldest[0] && kept != '0;",
-              "unretired && kept != '0;"),
-          new PlantedFault(
               "on chip: the packer pushes, too",
               "systolic_store_packer.sv",
               "advance && off_chip && (full",
@@ -66,11 +59,6 @@ final class PlantedStoreFaults {
               "systolic_store_address.sv",
               ".load(accept && !w_on_chip)",
               ".load(accept)"),
-          new PlantedFault(
-              "on chip: a chunk is lost while load writes another bank",
-              "systolic_scratchpad.sv",
-              ".write(write_in_1 || kept_in_1)",
-              ".write(write_in_1 || (kept_in_1 && !write))"),
           new PlantedFault(
               "on chip: what is written is not counted",
               "systolic_counters.sv",
