@@ -26,6 +26,12 @@ final class Machines {
         4, 4, BOTH, new Dma(4, 2, 8), 2, new int[] {4, 256}, new int[] {2, 64}, memory(10, 4));
   }
 
+  /** As small, of so few rows that most are written before they are read; slow memory. */
+  static SystolicArchitecture cramped() {
+    return machine(
+        4, 4, BOTH, new Dma(4, 2, 8), 2, new int[] {4, 16}, new int[] {2, 16}, memory(25, 2));
+  }
+
   /** 3 x 5, 4-byte port, one request in flight, single beats, one accumulator bank. */
   static SystolicArchitecture wide() {
     return machine(

@@ -51,6 +51,8 @@ record MappingProblem(
       SystolicArchitecture arch, Contraction c, List<Placement> sources, Room room) {
     List<Slab> slabs = Slab.of(c, arch.array().cols());
     Slab first = slabs.getFirst();
+    // a block of outputs that two groups share reduces over the channels of both
+    Slab widest = slabs.stream().reduce(first, (a, b) -> b.channels() > a.channels() ? b : a);
     boolean patchable = !room.input() && LayerShape.patchable(arch, c);
     return new MappingProblem(
         arch,
@@ -58,8 +60,8 @@ record MappingProblem(
         room,
         slabs.size(),
         first.blocks().size(),
-        Reduction.of(LayerShape.lanes(arch, c, false, sources, first)),
-        patchable ? Reduction.of(LayerShape.lanes(arch, c, true, sources, first)) : Reduction.NONE,
+        Reduction.of(LayerShape.lanes(arch, c, false, sources, widest)),
+        patchable ? Reduction.of(LayerShape.lanes(arch, c, true, sources, widest)) : Reduction.NONE,
         LayerShape.sums(c),
         SystolicIsa.of(arch).wordBytes());
   }

@@ -41,6 +41,11 @@ record Slab(int fromChannel, int toChannel, List<Integer> blocks, int firstImage
     return slabs;
   }
 
+  /** Input channels that it reduces over. */
+  int channels() {
+    return toChannel - fromChannel;
+  }
+
   private static int firstChannel(Contraction c, int outChannel, int outPerGroup) {
     return outChannel / outPerGroup * c.groupChannels();
   }

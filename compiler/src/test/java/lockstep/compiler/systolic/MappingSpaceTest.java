@@ -8,14 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
+import lockstep.arch.OffChipMemory;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.MappingRule;
 import lockstep.arch.systolic.RandomSystolic;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
+import lockstep.compiler.network.Output;
 import lockstep.compiler.network.RandomNetwork;
+import lockstep.compiler.network.Tensor;
+import lockstep.compiler.network.Window;
 import org.junit.jupiter.api.Test;
 
 class MappingSpaceTest {
@@ -105,6 +111,39 @@ class MappingSpaceTest {
       }
     }
     return problems;
+  }
+
+  /** Outputs 4 to 7 are of both groups; their weights take more rows than those of 0 to 3. */
+  @Test
+  void aBlockThatTwoGroupsShareNeedsRoomForTheChannelsOfBoth() {
+    SystolicArchitecture arch =
+        new SystolicArchitecture(
+            "four-columns",
+            new SystolicArchitecture.Array(12, 4, Set.of(Dataflow.WS)),
+            new SystolicArchitecture.Scratchpad(5 * 78 * 13, 5, 13),
+            new SystolicArchitecture.Accumulator(1088, 2, 16),
+            new SystolicArchitecture.PostProcessing(1, 5),
+            new SystolicArchitecture.Dma(4, 1, 64),
+            new SystolicArchitecture.Queues(3, 16),
+            new OffChipMemory("unit", 0, 2, 1 << 28),
+            1000,
+            "unit");
+    Tensor in = new Tensor("in", 2, 6, 2, 12, 1, 0);
+    Tensor out = new Tensor("out", 2, 12, 1, 4, 1, 0);
+    Output requantise = new Output(null, new int[12], new int[12], null, 0, 1 << 15, 0, -128, 127);
+    Layer layer =
+        new Layer.Convolution(
+            "grouped",
+            List.of(),
+            in,
+            new byte[12 * 3 * 5 * 3],
+            new int[12],
+            2,
+            new Window(5, 3, 1, 3, 1, 1, 2, 1, 1, 1),
+            requantise,
+            out);
+    Network network = new Network("grouped", List.of(in), List.of(layer), List.of(out));
+    assertThat(SystolicCompiler.compile(network, arch, "").programs()).hasSize(1);
   }
 
   @Test
