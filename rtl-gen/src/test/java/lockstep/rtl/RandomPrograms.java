@@ -102,8 +102,15 @@ final class RandomPrograms {
       int rowChunkStep = upTo(2);
       int reach =
           (windows - 1) * rowStep + (lines - 1) * rowLineStride + (chunks - 1) * rowChunkStep;
+      boolean diagonal = upTo(3) == 0;
+      if (diagonal) {
+        step = upTo(step);
+        lastByte = firstByte + 1 + upTo(windows - 1);
+      }
       if (reach >= rows
-          || !ordered(bytes, w, windows, step, chunks, chunkStep, firstByte, lastByte)) {
+          || !(diagonal
+              ? reaches(bytes, step, chunks, chunkStep, firstByte, lastByte)
+              : ordered(bytes, w, windows, step, chunks, chunkStep, firstByte, lastByte))) {
         continue;
       }
       int bank = parameters ? 0 : random.nextInt(3) * a.scratchpad().rowsPerBank();
@@ -133,8 +140,20 @@ final class RandomPrograms {
           lastLine,
           firstByte,
           lastByte,
-          random.nextInt(256) - 128);
+          random.nextInt(256) - 128,
+          diagonal);
     }
+  }
+
+  /** Whether the last real byte of a diagonal is in its window. */
+  private static boolean reaches(
+      int bytes, int step, int chunks, int chunkStep, int first, int last) {
+    int o = (last - 1 - first) * step;
+    boolean held = false;
+    for (int h = 0; h < chunks; h++) {
+      held |= o + h * chunkStep < last && last <= o + h * chunkStep + bytes;
+    }
+    return held;
   }
 
   private static boolean ordered(

@@ -24,15 +24,36 @@ final class ConstantBlocks {
   private final LayerPlan plan;
   private final ConstantPool pool;
   private final Map<Step.WeightKey, List<Block>> weights = new HashMap<>();
-  private final Map<Step.ParameterKey, List<Block>> parameters = new HashMap<>();
+  private final Map<Step.ParameterKey, List<Block.Whole>> parameters = new HashMap<>();
 
   ConstantBlocks(LayerPlan plan, ConstantPool pool) {
     this.plan = plan;
     this.pool = pool;
   }
 
-  /** Rows of equal length, one after the other. */
-  record Block(long address, int rows, int rowBytes) {}
+  /** Constants for consecutive rows, as they lie in memory. */
+  sealed interface Block {
+    /** Rows that they fill. */
+    int rows();
+
+    /** Rows of equal length, one after the other. */
+    record Whole(long address, int rows, int rowBytes) implements Block {}
+
+    /**
+     * The {@link DiagonalWeights} of one reduction tile.
+     *
+     * @param lineBytes from tap to tap
+     * @param column of the first lane's weight
+     * @param columns bytes of a row
+     */
+    record Diagonal(long address, int taps, int lineBytes, int lanes, int column, int columns)
+        implements Block {
+      @Override
+      public int rows() {
+        return taps * lanes;
+      }
+    }
+  }
 
   /** The weights of a step, in the order of the scratchpad rows that take them. */
   List<Block> weights(Step s) {
@@ -40,7 +61,7 @@ final class ConstantBlocks {
   }
 
   /** The parameters of a step's output blocks, a row for each. */
-  List<Block> parameters(Step s) {
+  List<Block.Whole> parameters(Step s) {
     return parameters.computeIfAbsent(s.parameters(), key -> writeParameters(s));
   }
 
@@ -48,18 +69,50 @@ final class ConstantBlocks {
     List<Block> written = new ArrayList<>();
     for (List<Integer> run : equallyWide(s.blocks())) {
       int width = width(run);
+      if (isDiagonal(s, width)) {
+        run.forEach(b -> writeDiagonals(s, b, written));
+        continue;
+      }
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       run.forEach(b -> bytes.writeBytes(WeightLayout.bytes(plan, s.lanes(), b)));
-      written.add(new Block(pool.add(bytes.toByteArray()), bytes.size() / width, width));
+      written.add(new Block.Whole(pool.add(bytes.toByteArray()), bytes.size() / width, width));
     }
     return List.copyOf(written);
   }
 
-  private List<Block> writeParameters(Step s) {
+  private boolean isDiagonal(Step s, int width) {
+    return !plan.mapping().patches()
+        && DiagonalWeights.are(plan.contraction())
+        && DiagonalWeights.save(
+            s.lanes().stream().map(Lane.Tile::lanes).toList(),
+            plan.weightTaps(),
+            width,
+            plan.arch().dma().widthBytes());
+  }
+
+  private void writeDiagonals(Step s, int block, List<Block> written) {
+    int column = s.chunk() * plan.mapping().chunk() * plan.arch().array().rows();
+    for (Lane.Tile tile : s.lanes()) {
+      int lanes = tile.lanes();
+      byte[] lines = DiagonalWeights.lines(plan, block * plan.cols() + column, lanes);
+      int taps = plan.weightTaps();
+      written.add(
+          new Block.Diagonal(
+              pool.add(lines),
+              taps,
+              lines.length / taps,
+              lanes,
+              column,
+              plan.output().width(block)));
+      column += lanes;
+    }
+  }
+
+  private List<Block.Whole> writeParameters(Step s) {
     long address = pool.add(parameterBytes(s.blocks()));
-    List<Block> written = new ArrayList<>();
+    List<Block.Whole> written = new ArrayList<>();
     for (List<Integer> run : equallyWide(s.blocks())) {
-      Block block = new Block(address, run.size(), PARAMETER_BYTES * width(run));
+      var block = new Block.Whole(address, run.size(), PARAMETER_BYTES * width(run));
       written.add(block);
       address += (long) block.rows() * block.rowBytes();
     }

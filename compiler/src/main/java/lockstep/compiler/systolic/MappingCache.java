@@ -20,7 +20,7 @@ import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
  * is searched anew. Two processes may write at once: each replaces the file as a whole.
  */
 public final class MappingCache {
-  private static final String FORMAT = "lockstep mappings 2";
+  private static final String FORMAT = "lockstep mappings 3";
   private static final System.Logger LOG = System.getLogger(MappingCache.class.getName());
   private static final Pattern MAPPING =
       Pattern.compile(

@@ -161,7 +161,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
     long weightRows = ((long) (lanes - 1) * rows + lastLanes) * weightTaps * p.blocks();
     int weightPieces = Math.ceilDiv(cols, width);
     double readRate = Math.min(width, a.memory().bytesPerCycle());
-    long weightBytes = weightRows * Math.min(cols, c.outChannels());
+    long weightBytes = p.weightBytes(m.patches(), weightTaps);
     long aLoads = (long) (t.planeRows() * pieces * aTimes);
     long wLoads = (long) (weightRows * weightPieces * wTimes);
     long aSteps = (long) (tiles * chunks * aTimes);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
@@ -93,6 +95,26 @@ record MappingProblem(
             ? (long) (r.tiles() - 1) * arch.array().rows() + r.lastLanes()
             : (long) chunk * arch.array().rows();
     return rows * (holds(inPatches, dataflow) ? 1 : taps(inPatches)) * group;
+  }
+
+  /**
+   * Bytes that memory moves for the weights of a slab, once.
+   *
+   * @param weightTaps taps that have weights of their own
+   */
+  long weightBytes(boolean inPatches, int weightTaps) {
+    Reduction r = reduction(inPatches);
+    int rows = arch.array().rows();
+    int width = Math.min(arch.array().cols(), c.outChannels());
+    if (!inPatches && DiagonalWeights.are(c)) {
+      List<Integer> lanes = new ArrayList<>(Collections.nCopies(r.tiles() - 1, rows));
+      lanes.add(r.lastLanes());
+      int port = arch.dma().widthBytes();
+      if (DiagonalWeights.save(lanes, weightTaps, width, port)) {
+        return DiagonalWeights.bytes(lanes, weightTaps, port);
+      }
+    }
+    return ((long) (r.tiles() - 1) * rows + r.lastLanes()) * weightTaps * blocks * width;
   }
 
   /** The pixel tile of this size with most results: one that no border of the image cuts. */

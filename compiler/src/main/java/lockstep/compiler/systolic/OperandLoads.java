@@ -91,12 +91,12 @@ final class OperandLoads {
           .forEach(emitter::loadActivations);
     }
     if (parameters.find(s.parameters()) < 0) {
-      constants(
-              constants.parameters(s),
-              true,
-              parameters.allocate(
-                  s.parameters(), index, pending == null ? null : pending.parameters()))
-          .forEach(emitter::loadParameters);
+      int row =
+          parameters.allocate(s.parameters(), index, pending == null ? null : pending.parameters());
+      for (Block.Whole block : constants.parameters(s)) {
+        emitter.loadParameters(RowLoad.parameters(block, row));
+        row += block.rows();
+      }
     }
   }
 
@@ -119,14 +119,14 @@ final class OperandLoads {
 
   private List<RowLoad> weights(Step s, int row) {
     Placement right = plan.right();
-    return right == null ? constants(constants.weights(s), false, row) : operand(right, s, row);
+    return right == null ? constants(constants.weights(s), row) : operand(right, s, row);
   }
 
-  private static List<RowLoad> constants(List<Block> blocks, boolean parameters, int row) {
+  private static List<RowLoad> constants(List<Block> blocks, int row) {
     List<RowLoad> loads = new ArrayList<>();
     int at = row;
     for (Block block : blocks) {
-      loads.add(RowLoad.constant(block, parameters, at));
+      loads.add(RowLoad.weights(block, at));
       at += block.rows();
     }
     return loads;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
+import lockstep.compiler.systolic.ConstantBlocks.Block;
 import lockstep.compiler.systolic.Emitter.Rows;
 import lockstep.isa.systolic.SystolicInstruction.Load;
 
@@ -29,10 +30,20 @@ record RowLoad(Load load, String root, long from, long to) {
     return Rows.of(load.row(), last + 1);
   }
 
-  /** A block of constants into the rows from {@code row} on. */
-  static RowLoad constant(ConstantBlocks.Block block, boolean parameters, int row) {
+  /** Weights into the scratchpad rows from {@code row} on. */
+  static RowLoad weights(Block block, int row) {
+    Load load =
+        switch (block) {
+          case Block.Whole b -> contiguous(b.address(), false, row, b.rows(), b.rowBytes());
+          case Block.Diagonal b -> diagonal(b, row);
+        };
+    return new RowLoad(load, "", 0, 0);
+  }
+
+  /** Parameters into the rows of their memory from {@code row} on. */
+  static RowLoad parameters(Block.Whole block, int row) {
     return new RowLoad(
-        contiguous(block.address(), parameters, row, block.rows(), block.rowBytes()), "", 0, 0);
+        contiguous(block.address(), true, row, block.rows(), block.rowBytes()), "", 0, 0);
   }
 
   /** Part of tensor {@code root}: {@code rows} rows of {@code bytes}, one after the other. */
@@ -115,7 +126,8 @@ record RowLoad(Load load, String root, long from, long to) {
         real.lastLine(),
         real.firstByte(),
         real.lastByte(),
-        pad);
+        pad,
+        false);
   }
 
   private static Load contiguous(long address, boolean parameters, int row, int rows, int bytes) {
@@ -142,6 +154,35 @@ record RowLoad(Load load, String root, long from, long to) {
         1,
         0,
         rows * bytes,
-        0);
+        0,
+        false);
+  }
+
+  private static Load diagonal(Block.Diagonal b, int row) {
+    return new Load(
+        0,
+        0,
+        false,
+        false,
+        b.address() - b.column(),
+        false,
+        row,
+        0,
+        b.taps(),
+        b.lineBytes(),
+        b.lanes(),
+        b.lanes(),
+        0,
+        1,
+        1,
+        0,
+        0,
+        b.columns(),
+        0,
+        b.taps(),
+        b.column(),
+        b.column() + b.lanes(),
+        0,
+        true);
   }
 }

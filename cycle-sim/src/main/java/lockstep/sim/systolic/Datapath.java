@@ -47,8 +47,10 @@ final class Datapath {
           int row = d.row() + l * d.rowLineStride() + x * d.rowStep() + h * d.rowChunkStep();
           int to = row * rowBytes + d.lane();
           int o = x * d.step() + h * d.chunkStep();
-          int from = real ? Math.clamp(d.firstByte() - o, 0, d.bytes()) : d.bytes();
-          int end = real ? Math.clamp(d.lastByte() - o, from, d.bytes()) : d.bytes();
+          int first = d.diagonal() ? Math.min(d.firstByte() + x, d.lastByte()) : d.firstByte();
+          int last = d.diagonal() ? Math.min(first + 1, d.lastByte()) : d.lastByte();
+          int from = real ? Math.clamp(first - o, 0, d.bytes()) : d.bytes();
+          int end = real ? Math.clamp(last - o, from, d.bytes()) : d.bytes();
           for (int b = 0; b < from; b++) {
             target[to + b] = (byte) d.pad();
           }

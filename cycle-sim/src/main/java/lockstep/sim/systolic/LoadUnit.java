@@ -283,8 +283,10 @@ final class LoadUnit {
         for (; h < load.chunks(); h++) {
           int offset = x * load.step() + h * load.chunkStep();
           for (; sub < bytes; sub += width) {
-            int from = Math.max(offset + sub, first);
+            int only = first + x;
+            int from = Math.max(offset + sub, load.diagonal() ? only : first);
             int to = Math.min(offset + Math.min(sub + width, bytes), last);
+            to = load.diagonal() ? Math.min(to, only + 1) : to;
             long t = time + 1;
             if (from < to) {
               long need = (address + to - 1) / width - base;
@@ -327,7 +329,8 @@ final class LoadUnit {
   private boolean piecesFollowBeats(Load load, long address) {
     int lot = load.chunks() * load.bytes();
     int step = load.windows() == 1 ? lot : load.step();
-    return (load.chunks() == 1 || load.chunkStep() == load.bytes())
+    return !load.diagonal()
+        && (load.chunks() == 1 || load.chunkStep() == load.bytes())
         && step >= lot
         && isAligned(load.bytes())
         && isAligned(step)

@@ -64,8 +64,19 @@ public final class ProgramCheck {
       return "it writes byte " + (d.lane() + d.bytes() - 1) + " of rows of " + width;
     }
     return d.firstLine() < Math.min(d.lastLine(), d.lines()) && d.firstByte() < d.lastByte()
-        ? pieces(d)
+        ? d.diagonal() ? diagonal(d) : pieces(d)
         : "";
+  }
+
+  /** Whether the byte at {@code last_byte - 1} is in a window that has it as its real one. */
+  private static String diagonal(Load d) {
+    long x = d.lastByte() - 1L - d.firstByte();
+    boolean held = false;
+    for (int h = 0; h < d.chunks(); h++) {
+      long o = x * d.step() + (long) h * d.chunkStep();
+      held |= o < d.lastByte() && d.lastByte() <= o + d.bytes();
+    }
+    return held && x < d.windows() ? "" : unread(d);
   }
 
   private String pieces(Load d) {
@@ -88,9 +99,11 @@ public final class ProgramCheck {
         }
       }
     }
-    return lastHeld == d.lastByte() - 1
-        ? ""
-        : "its last piece does not hold byte " + (d.lastByte() - 1) + " of the line";
+    return lastHeld == d.lastByte() - 1 ? "" : unread(d);
+  }
+
+  private static String unread(Load d) {
+    return "its last piece does not hold byte " + (d.lastByte() - 1) + " of the line";
   }
 
   private String execute(Execute d) {

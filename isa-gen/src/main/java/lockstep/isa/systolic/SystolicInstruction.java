@@ -50,7 +50,8 @@ public sealed interface SystolicInstruction {
       int lastLine,
       int firstByte,
       int lastByte,
-      int pad)
+      int pad,
+      boolean diagonal)
       implements SystolicInstruction {
     @Override
     public long[] values() {
@@ -77,7 +78,8 @@ public sealed interface SystolicInstruction {
         lastLine,
         firstByte,
         lastByte,
-        pad
+        pad,
+        bit(diagonal)
       };
     }
 
@@ -292,7 +294,8 @@ public sealed interface SystolicInstruction {
               (int) f[19],
               (int) f[20],
               (int) f[21],
-              (int) f[22]);
+              (int) f[22],
+              f[23] != 0);
       case SystolicIsa.EXECUTE ->
           new Execute(
               (int) f[0],

@@ -65,7 +65,8 @@ public final class SystolicIsa {
         .add("last_line", 16, "line after the last real one")
         .add("first_byte", 24, "first real byte offset of a line")
         .add("last_byte", 24, "byte offset after the last real one")
-        .addSigned("pad", 8, "value of bytes that are not real");
+        .addSigned("pad", 8, "value of bytes that are not real")
+        .add("diagonal", 1, "1: of window x only the byte at offset first_byte + x is real");
 
     Layout execute = new Layout();
     tokens(execute, "load", "store");

@@ -56,6 +56,7 @@ final class LoadFill {
         logic [TA-1:0] window_row;
         logic [TA-1:0] chunk_row;
         logic [BEAT_BITS-1:0] next_beat;  // of the line's run, not yet taken
+        logic [24:0] only;  // offset of a diagonal's one real byte
 
         wire [12:0] rest = 13'(d_bytes) - 13'(first);
         wire chunk_ends = rest <= 13'(W);
@@ -66,9 +67,13 @@ final class LoadFill {
         wire [33:0] begin_offset = 34'(chunk_offset) + 34'(first);
         wire [33:0] end_offset = begin_offset + 34'(bytes);
         wire line_real = line >= d_first_line && line < d_last_line && d_first_byte < d_last_byte;
-        wire real_bytes = line_real && begin_offset < 34'(d_last_byte) && end_offset > 34'(d_first_byte);
-        wire [33:0] real_begin = begin_offset < 34'(d_first_byte) ? 34'(d_first_byte) : begin_offset;
-        wire [33:0] real_end = end_offset < 34'(d_last_byte) ? end_offset : 34'(d_last_byte);
+        wire outside = d_diagonal && only >= 25'(d_last_byte);
+        wire [24:0] range_begin = d_diagonal ? only : 25'(d_first_byte);
+        wire [24:0] range_end = d_diagonal ? only + 25'd1 : 25'(d_last_byte);
+        wire real_bytes = line_real && !outside && begin_offset < 34'(range_end)
+            && end_offset > 34'(range_begin);
+        wire [33:0] real_begin = begin_offset < 34'(range_begin) ? 34'(range_begin) : begin_offset;
+        wire [33:0] real_end = end_offset < 34'(range_end) ? end_offset : 34'(range_end);
         wire [31:0] begin_address = line_address + 32'(begin_offset);
         wire [31:0] last_address = line_address + 32'(real_end) - 32'd1;
         wire [31:0] run_last_address = line_address + 32'(d_last_byte) - 32'd1;
@@ -159,6 +164,7 @@ final class LoadFill {
             line_row <= n_row;
             window_row <= n_row;
             chunk_row <= n_row;
+            only <= 25'(n_first_byte);
             next_beat <= first_run[31:LW];
           end else begin
             next_beat <= next_beat_after;
@@ -172,6 +178,7 @@ final class LoadFill {
               if (window_ends) begin
                 chunk <= '0;
                 window <= window + 16'd1;
+                only <= only + 25'd1;
                 window_offset <= next_window_offset;
                 chunk_offset <= next_window_offset;
                 window_row <= next_window_row;
@@ -179,6 +186,7 @@ final class LoadFill {
               end
               if (line_ends) begin
                 window <= '0;
+                only <= 25'(d_first_byte);
                 line <= line + 16'd1;
                 line_address <= next_line_address;
                 next_beat <= next_run[31:LW];

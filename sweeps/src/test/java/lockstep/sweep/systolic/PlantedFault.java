@@ -46,10 +46,20 @@ record PlantedFault(String meaning, String file, String from, String to) {
           new PlantedFault(
               "load: left padding forgotten",
               "systolic_load_fill.sv",
-              "real_begin = begin_offset < 34'(d_first_byte) ? 34'(d_first_byte) : begin_offset;",
+              "real_begin = begin_offset < 34'(range_begin) ? 34'(range_begin) : begin_offset;",
               "real_begin = begin_offset;"),
           new PlantedFault(
               "load: padding is zero", "systolic_load_fill.sv", "pad <= d_pad;", "pad <= '0;"),
+          new PlantedFault(
+              "load: a diagonal is a triangle",
+              "systolic_load_fill.sv",
+              "range_begin = d_diagonal ? only : 25'(d_first_byte);",
+              "range_begin = 25'(d_first_byte);"),
+          new PlantedFault(
+              "load: a diagonal goes on in the next line",
+              "systolic_load_fill.sv",
+              "only <= 25'(d_first_byte);",
+              "only <= only + 25'd1;"),
           new PlantedFault(
               "load: one burst too many in flight",
               "systolic_load_request.sv",

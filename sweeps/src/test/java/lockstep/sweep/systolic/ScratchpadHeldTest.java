@@ -54,7 +54,8 @@ class ScratchpadHeldTest {
 
   private static Load load(int row, int rows, int lane) {
     return new Load(
-        0, 0, false, false, 0, false, row, lane, 1, 0, 0, rows, 0, 1, 1, 0, 0, 8, 0, 1, 0, 8, 0);
+        0, 0, false, false, 0, false, row, lane, 1, 0, 0, rows, 0, 1, 1, 0, 0, 8, 0, 1, 0, 8, 0,
+        false);
   }
 
   private static Execute execute(int row, int rows, int weights, int weightRows) {
