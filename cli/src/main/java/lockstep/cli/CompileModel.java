@@ -14,6 +14,7 @@ import lockstep.compiler.text.DataPool;
 import lockstep.compiler.text.GraphText;
 import lockstep.compiler.text.NetworkText;
 import lockstep.sweep.Target;
+import lockstep.sweep.run.Workload;
 import lockstep.sweep.store.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,6 +88,7 @@ final class CompileModel implements Callable<Integer> {
     var out = command.commandLine().getOut();
     if (printPipeline) {
       options.pipeline().passes().forEach(each -> out.println(each.name()));
+      options.pipeline().quantised().forEach(each -> out.println(each.name()));
       return 0;
     }
     String wanted = required(model, "give a model");
@@ -120,9 +122,17 @@ final class CompileModel implements Callable<Integer> {
   private void dump(String wanted, String when) {
     DataPool pool = new DataPool();
     String text;
-    if (when.equals(NETWORK)) {
+    boolean network =
+        when.startsWith(AFTER) && options.pipeline().runsQuantised(when.substring(AFTER.length()));
+    if (when.equals(NETWORK) || network) {
       var choices = spec == null ? Quantisation.DEFAULT : machine.load(spec).quantisation();
-      text = NetworkText.print(options.load(wanted, choices).model().network(), pool);
+      var all = options.pipeline();
+      var reading =
+          options
+              .reading(1, choices)
+              .with(network ? all.through(when.substring(AFTER.length())) : all);
+      var workload = Workload.load(wanted, Path.of(""), reading);
+      text = NetworkText.print(workload.model().network(), pool);
     } else {
       Pipeline pipeline = passes == null ? options.pipeline() : Pipeline.standard().only(passes);
       if (when.startsWith(AFTER)) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
+import lockstep.compiler.QuantisationOptions;
 import lockstep.compiler.passes.Decision;
 import lockstep.compiler.passes.Pipeline;
 import lockstep.sweep.Csv;
@@ -22,9 +23,18 @@ record DecisionTable(List<Decision> decisions) {
     switch (source) {
       case ModelSource.LayerList _ -> {}
       case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.InMemory _, ModelSource.Text _ ->
-          pipeline.run(ModelCompiler.read(source), decisions::add);
+          run(source, pipeline, decisions);
     }
     return new DecisionTable(decisions);
+  }
+
+  private static void run(ModelSource source, Pipeline pipeline, List<Decision> decisions) {
+    pipeline.run(ModelCompiler.read(source), decisions::add);
+    if (!pipeline.quantised().isEmpty()) {
+      Pipeline graphs = new Pipeline(pipeline.passes());
+      var model = ModelCompiler.network(source, QuantisationOptions.defaults(), graphs);
+      pipeline.run(model.network(), decisions::add);
+    }
   }
 
   List<Decision> by(String pass) {
@@ -39,18 +49,28 @@ record DecisionTable(List<Decision> decisions) {
     switch (form) {
       case JSON -> out.println(JsonMapper.builder().build().writeValueAsString(decisions));
       case CSV -> {
-        var csv = new Csv().row(List.of("pass", "node", "what", "bytes_saved"));
+        var csv = new Csv().row(List.of("pass", "node", "what", "bytes_saved", "bytes_refused"));
         decisions.forEach(
             each ->
                 csv.row(
                     List.of(
-                        each.pass(), each.node(), each.what(), String.valueOf(each.bytesSaved()))));
+                        each.pass(),
+                        each.node(),
+                        each.what(),
+                        String.valueOf(each.bytesSaved()),
+                        String.valueOf(each.bytesRefused()))));
         out.print(csv);
       }
       case TEXT -> {
-        var table = new TextTable("pass", "node", "what", ">bytes saved");
+        var table = new TextTable("pass", "node", "what", ">bytes saved", ">would save");
         decisions.forEach(
-            each -> table.row(each.pass(), each.node(), each.what(), each.bytesSaved()));
+            each ->
+                table.row(
+                    each.pass(),
+                    each.node(),
+                    each.what(),
+                    each.bytesSaved(),
+                    each.bytesRefused() == 0 ? "" : each.bytesRefused()));
         out.print(table);
         out.printf("%n%d decisions, %d bytes saved%n", decisions.size(), bytes(decisions));
       }

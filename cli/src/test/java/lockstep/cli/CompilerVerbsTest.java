@@ -62,7 +62,7 @@ class CompilerVerbsTest {
     String text = explore(0, "compile", "resnet8", "--decisions");
     assertThat(text).contains("fuse-residual", "Conv + Add -> Conv", "bytes saved");
     String csv = explore(0, "compile", "resnet8", "--decisions", "--format", "csv");
-    assertThat(csv).startsWith("pass,node,what,bytes_saved");
+    assertThat(csv).startsWith("pass,node,what,bytes_saved,bytes_refused");
     assertThat(explore(0, "compile", "resnet8", "--decisions", "--format", "json"))
         .contains("\"pass\":\"fuse-activation\"");
   }

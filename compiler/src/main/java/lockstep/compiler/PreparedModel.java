@@ -95,7 +95,7 @@ public sealed interface PreparedModel {
       return model;
     }
 
-    private static QuantisedModel quantise(Calibrated from, Quantisation choices) {
+    private QuantisedModel quantise(Calibrated from, Quantisation choices) {
       Graph graph = from.graph();
       List<String> all = new ArrayList<>(from.notes());
       boolean prescribed = !graph.quantisations().isEmpty();
@@ -110,7 +110,9 @@ public sealed interface PreparedModel {
           all.add("quantisation.layers: no layer is called " + rule.match());
         }
       }
-      return NetworkBuilder.build(graph, from.calibration(), choices, from.inputs(), all);
+      QuantisedModel built =
+          NetworkBuilder.build(graph, from.calibration(), choices, from.inputs(), all);
+      return built.with(pipeline.run(built.network(), _ -> {}));
     }
 
     private List<Map<String, float[]>> inputs(Graph graph, List<String> notes) {

@@ -34,6 +34,11 @@ public record QuantisedModel(
     outputs = List.copyOf(outputs);
   }
 
+  /** The same with another network that computes the same tensors. */
+  public QuantisedModel with(Network other) {
+    return new QuantisedModel(other, calibrationInputs, notes, hostLayers, inputs, outputs);
+  }
+
   /**
    * @param name of the {@link lockstep.compiler.network.Layer.Host}
    * @param operators ONNX operator names

@@ -2,6 +2,8 @@
 package lockstep.compiler.network;
 
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One step of a {@link Network}. {@code source} names the ONNX nodes it was made from. */
 public sealed interface Layer {
@@ -43,6 +45,13 @@ public sealed interface Layer {
       return out.residual() == null ? List.of(input) : List.of(input, out.residual());
     }
 
+    /** What its siblings have in common with it; empty if it can have none. */
+    public Optional<Sibling> sibling() {
+      return groups == 1 && out.residual() == null
+          ? Optional.of(new Sibling(input.name(), window, out.pool()))
+          : Optional.empty();
+    }
+
     /** Multiply-accumulates of the whole layer before pooling, batch included. */
     public long macs() {
       return (long) input.n()
@@ -54,6 +63,12 @@ public sealed interface Layer {
           * window.kernelW();
     }
   }
+
+  /**
+   * Dense convolutions of one tensor that could be one: their windows and pooling are the same.
+   * What comes after pooling may differ from channel to channel.
+   */
+  record Sibling(String input, Window window, @Nullable Window pool) {}
 
   /**
    * Product of two activations per batch entry: {@code left} is n x (c=K) x 1 x (w=M), {@code

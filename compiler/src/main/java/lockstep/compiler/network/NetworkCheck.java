@@ -3,6 +3,7 @@ package lockstep.compiler.network;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,8 +45,26 @@ public final class NetworkCheck {
       }
       write(name, layer.output());
     }
+    siblings(network);
     for (Tensor output : network.outputs()) {
       require(output.equals(written.get(output.name())), "outputs", output + " is not written");
+    }
+  }
+
+  private static void siblings(Network network) {
+    Map<String, Layer> layers = new HashMap<>();
+    network.layers().forEach(l -> layers.put(l.name(), l));
+    Set<String> grouped = new HashSet<>();
+    for (List<String> group : network.siblings()) {
+      Set<Object> forms = new HashSet<>();
+      for (String name : group) {
+        require(grouped.add(name), name, "is a sibling twice");
+        Layer.Sibling form =
+            layers.get(name) instanceof Layer.Convolution c ? c.sibling().orElse(null) : null;
+        require(form != null, name, "is no dense convolution without a residual, but a sibling");
+        forms.add(form);
+      }
+      require(group.size() > 1 && forms.size() == 1, group.toString(), "are no siblings");
     }
   }
 

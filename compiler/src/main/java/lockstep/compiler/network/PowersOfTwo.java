@@ -10,7 +10,8 @@ final class PowersOfTwo {
 
   static Network of(Network network) {
     List<Layer> layers = network.layers().stream().map(PowersOfTwo::of).toList();
-    return new Network(network.name(), network.inputs(), layers, network.outputs());
+    return new Network(
+        network.name(), network.inputs(), layers, network.outputs(), network.siblings());
   }
 
   private static Layer of(Layer layer) {

@@ -3,15 +3,15 @@ package lockstep.compiler.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
-import lockstep.isa.FixedPoint;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * Draws small valid networks for testing machines: convolutions of every form (odd kernels,
  * strides, dilations, asymmetric pads, groups, depthwise), fused pooling, residuals and leaky
- * activations, products of activations, and concatenations. The same generator state gives the same
- * network.
+ * activations, siblings, products of activations, and concatenations. What no layer reads is an
+ * output. The same generator state gives the same network.
  *
  * <p>Half of them have each scale rounded to a power of two. With a multiplier of 24 random bits a
  * product that lies exactly between two integers hardly ever comes up; with those, half to even and
@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class RandomNetwork {
   private final RandomGenerator random;
   private final int largest;
+  private final DrawnParameters drawn;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Layer> layers = new ArrayList<>();
 
   private RandomNetwork(RandomGenerator random, int largest) {
     this.random = random;
     this.largest = largest;
+    drawn = new DrawnParameters(random);
   }
 
   /**
@@ -50,18 +52,23 @@ public final class RandomNetwork {
     while (layers.size() < count) {
       String name = "layer" + layers.size();
       Layer layer =
-          switch (random.nextInt(9)) {
+          switch (random.nextInt(11)) {
             case 0 -> concat(name);
             case 1 -> product(name);
             case 2 -> depthwise(name);
             case 3 -> sameSize(name);
+            case 4, 5 -> sibling(name);
             default -> convolution(name);
           };
       layers.add(layer);
       tensors.add(layer.output());
     }
-    return new Network(
-        "random", List.of(input), List.copyOf(layers), List.of(layers.getLast().output()));
+    Set<Tensor> read =
+        layers.stream().flatMap(l -> l.inputs().stream()).collect(Collectors.toSet());
+    List<Tensor> outputs =
+        layers.stream().map(Layer::output).filter(t -> !read.contains(t)).toList();
+    return SiblingGroups.marked(
+        new Network("random", List.of(input), List.copyOf(layers), outputs));
   }
 
   private int upTo(int bound) {
@@ -110,7 +117,21 @@ public final class RandomNetwork {
       if (lines && zeros && right.n() == left.n() && right.w() == left.c()) {
         Tensor to = tensor(name + "_out", left.n(), right.c(), 1, left.w());
         return new Layer.MatrixProduct(
-            name, List.of(name), left, right, output(to, null, null), to);
+            name, List.of(name), left, right, drawn.output(to, null, null), to);
+      }
+    }
+    return convolution(name);
+  }
+
+  /** Another convolution of what one before reads, often in whole blocks of channels. */
+  private Layer sibling(String name) {
+    for (Layer layer : layers.reversed()) {
+      if (layer instanceof Layer.Convolution c && c.sibling().isPresent()) {
+        int channels = random.nextBoolean() ? upTo(largest) : 4 * upTo(4);
+        Tensor like = c.output();
+        Tensor to = tensor(name + "_out", like.n(), channels, like.h(), like.w());
+        return convolution(
+            name, c.input(), 1, c.window(), drawn.output(to, c.out().pool(), null), to);
       }
     }
     return convolution(name);
@@ -147,7 +168,7 @@ public final class RandomNetwork {
   }
 
   private Layer convolution(String name, Tensor in, int outChannels, int groups) {
-    return convolution(name, in, outChannels, groups, window(in.h(), in.w(), 5));
+    return convolution(name, in, outChannels, groups, drawn.window(in.h(), in.w(), 5));
   }
 
   private Layer convolution(String name, Tensor in, int outChannels, int groups, Window w) {
@@ -155,7 +176,7 @@ public final class RandomNetwork {
     int width = w.outW(in.w());
     Window pool = null;
     if (random.nextInt(5) == 0) {
-      Window p = window(h, width, 3);
+      Window p = drawn.window(h, width, 3);
       if (p.dilationH() == 1
           && p.dilationW() == 1
           && p.padTop() < p.kernelH()
@@ -175,6 +196,11 @@ public final class RandomNetwork {
         residual = t;
       }
     }
+    return convolution(name, in, groups, w, drawn.output(to, pool, residual), to);
+  }
+
+  private Layer convolution(String name, Tensor in, int groups, Window w, Output out, Tensor to) {
+    int outChannels = to.c();
     byte[] weights = new byte[outChannels * (in.c() / groups) * w.kernelH() * w.kernelW()];
     boolean same = random.nextInt(8) == 0;
     for (int i = 0; i < weights.length; i++) {
@@ -184,50 +210,6 @@ public final class RandomNetwork {
     for (int i = 0; i < bias.length; i++) {
       bias[i] = random.nextInt(4000) - 2000;
     }
-    return new Layer.Convolution(
-        name, List.of(name), in, weights, bias, groups, w, output(to, pool, residual), to);
-  }
-
-  private Window window(int h, int w, int kernel) {
-    while (true) {
-      Window win =
-          new Window(
-              upTo(kernel),
-              upTo(kernel),
-              upTo(3),
-              upTo(3),
-              random.nextInt(4) == 0 ? 2 : 1,
-              random.nextInt(4) == 0 ? 2 : 1,
-              random.nextInt(3),
-              random.nextInt(3),
-              random.nextInt(3),
-              random.nextInt(3));
-      if (win.outH(h) >= 1 && win.outW(w) >= 1) {
-        return win;
-      }
-    }
-  }
-
-  private Output output(Tensor to, @Nullable Window pool, @Nullable Tensor residual) {
-    int[] multipliers = new int[to.c()];
-    int[] shifts = new int[to.c()];
-    int outShift = random.nextInt(9);
-    for (int i = 0; i < to.c(); i++) {
-      FixedPoint.Scale s = FixedPoint.scale(random.nextDouble(0.0005, 0.05) * (1 << outShift));
-      multipliers[i] = s.multiplier();
-      shifts[i] = s.shift();
-    }
-    int min = random.nextBoolean() ? -128 : to.zeroPoint();
-    int max = random.nextInt(3) > 0 ? 127 : Math.min(127, min + upTo(200));
-    return new Output(
-        pool,
-        multipliers,
-        shifts,
-        residual,
-        residual == null ? 0 : upTo((1 << outShift) * 2),
-        random.nextInt(4) == 0 ? random.nextInt(1 << 15) : 1 << 15,
-        outShift,
-        min,
-        max);
+    return new Layer.Convolution(name, List.of(name), in, weights, bias, groups, w, out, to);
   }
 }

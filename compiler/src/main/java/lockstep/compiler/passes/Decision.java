@@ -25,8 +25,14 @@ import lockstep.compiler.graph.ValueType;
  * @param bytesSaved bytes that the nodes before read and wrote less those of the nodes after, each
  *     value once per use: int8 activations and weights, other numbers at their size, reshapes free;
  *     negative where the pass pays for what later passes gain
+ * @param bytesRefused bytes that it would have saved where it was refused; {@code what} says why
  */
-public record Decision(String pass, String node, String what, long bytesSaved) {
+public record Decision(String pass, String node, String what, long bytesSaved, long bytesRefused) {
+
+  /** One that was not refused. */
+  public Decision(String pass, String node, String what, long bytesSaved) {
+    this(pass, node, what, bytesSaved, 0);
+  }
 
   /** What a pass decided, by the nodes that are gone and those that are new. */
   static List<Decision> between(String pass, Graph before, Graph after) {

@@ -20,9 +20,11 @@ public interface Pass {
    * The name users give to see the graph after this pass: {@code FuseResidual} is fuse-residual.
    */
   default String name() {
-    return getClass()
-        .getSimpleName()
-        .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
-        .toLowerCase(Locale.ROOT);
+    return name(getClass());
+  }
+
+  /** A class's name as users write it. */
+  static String name(Class<?> pass) {
+    return pass.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 }

@@ -5,16 +5,21 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.GraphCheck;
+import lockstep.compiler.network.Network;
+import lockstep.compiler.network.NetworkCheck;
 
 /**
- * Passes in the order in which they run; the graph is checked after each that changes it.
+ * Passes in the order in which they run; graph and network are checked after each that changes
+ * them.
  *
- * @param passes in order; one may stand in it twice
+ * @param passes on the float graph, in order; one may stand in it twice
+ * @param quantised passes on the quantised network, in order
  */
-public record Pipeline(List<Pass> passes) {
+public record Pipeline(List<Pass> passes, List<NetworkPass> quantised) {
   /** What {@link #through} calls the graph before the first pass. */
   public static final String AS_READ = "none";
 
@@ -23,6 +28,7 @@ public record Pipeline(List<Pass> passes) {
    */
   public Pipeline {
     passes = List.copyOf(passes);
+    quantised = List.copyOf(quantised);
     List<Class<?>> kinds = passes.stream().<Class<?>>map(Object::getClass).toList();
     for (Pass pass : passes) {
       for (Class<? extends Pass> earlier : pass.after()) {
@@ -34,11 +40,17 @@ public record Pipeline(List<Pass> passes) {
     }
   }
 
+  /** Passes on the float graph only. */
+  public Pipeline(List<Pass> passes) {
+    this(passes, List.of());
+  }
+
   /**
    * All passes; docs/passes.md says what each is for. First constants and encodings are settled and
    * decomposed operators found again, then algebra is simplified, then linear algebra becomes
    * convolution and data moves meet and cancel, then what follows a convolution is fused into it,
-   * then what is left over becomes a convolution of its own.
+   * then what is left over becomes a convolution of its own. Behind quantisation, layers that read
+   * one tensor are found.
    */
   public static Pipeline standard() {
     return new Pipeline(
@@ -85,12 +97,20 @@ public record Pipeline(List<Pass> passes) {
             new MaxPoolToConv(),
             new FuseActivation(),
             new ActivationToConv(),
-            new SimplifyMoves()));
+            new SimplifyMoves()),
+        List.of(new FuseSiblings()));
   }
 
   /** Names of the passes, each once, in order. */
   public List<String> names() {
-    return passes.stream().map(Pass::name).distinct().toList();
+    return Stream.concat(passes.stream().map(Pass::name), quantised.stream().map(NetworkPass::name))
+        .distinct()
+        .toList();
+  }
+
+  /** Whether a pass is one on the quantised network. */
+  public boolean runsQuantised(String name) {
+    return quantised.stream().anyMatch(p -> p.name().equals(name));
   }
 
   /**
@@ -100,11 +120,13 @@ public record Pipeline(List<Pass> passes) {
    */
   public Pipeline without(Collection<String> left) {
     left.forEach(this::requireName);
-    return new Pipeline(passes.stream().filter(p -> !left.contains(p.name())).toList());
+    return new Pipeline(
+        passes.stream().filter(p -> !left.contains(p.name())).toList(),
+        quantised.stream().filter(p -> !left.contains(p.name())).toList());
   }
 
   /**
-   * Only the named passes, in the order given.
+   * Only the named passes on the float graph, in the order given.
    *
    * @throws UserError if there is no such pass, or if the order cannot be
    */
@@ -112,6 +134,9 @@ public record Pipeline(List<Pass> passes) {
     List<Pass> chosen = new ArrayList<>();
     for (String name : wanted) {
       requireName(name);
+      if (runsQuantised(name)) {
+        throw new UserError(name + " rewrites the quantised network, not the graph");
+      }
       chosen.add(passes.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow());
     }
     try {
@@ -144,6 +169,17 @@ public record Pipeline(List<Pass> passes) {
         });
   }
 
+  /** Runs the passes on the quantised network; {@code decisions} gets what each did, in order. */
+  public Network run(Network network, Consumer<Decision> decisions) {
+    Network result = network;
+    for (NetworkPass pass : quantised) {
+      NetworkPass.Outcome outcome = pass.apply(result);
+      result = NetworkCheck.require(outcome.network());
+      outcome.decisions().forEach(decisions);
+    }
+    return result;
+  }
+
   private interface Observer {
     void ran(Pass pass, Graph before, Graph after);
   }
@@ -162,7 +198,8 @@ public record Pipeline(List<Pass> passes) {
   }
 
   /**
-   * The pipeline up to the last run of a pass, or none of it for {@link #AS_READ}.
+   * The pipeline up to the last run of a pass, or none of it for {@link #AS_READ}. Only up to a
+   * pass on the quantised network has it any of those.
    *
    * @throws UserError if there is no such pass
    */
@@ -171,6 +208,10 @@ public record Pipeline(List<Pass> passes) {
       return new Pipeline(List.of());
     }
     requireName(last);
+    if (runsQuantised(last)) {
+      int end = quantised.stream().map(NetworkPass::name).toList().lastIndexOf(last);
+      return new Pipeline(passes, quantised.subList(0, end + 1));
+    }
     int end = passes.stream().map(Pass::name).toList().lastIndexOf(last);
     return new Pipeline(passes.subList(0, end + 1));
   }

@@ -28,7 +28,7 @@ final class Bounds {
     long compute = Math.ceilDiv(c.macs(), (long) a.array().rows() * a.array().cols());
     long rate = Math.min(a.dma().widthBytes(), a.memory().bytesPerCycle());
     long readBytes = readBytes(c, room, copy);
-    long writeBytes = room.output() ? 0 : c.output().bytes();
+    long writeBytes = storedBytes(c, room);
     long read = Math.ceilDiv(readBytes, rate);
     long write = Math.ceilDiv(writeBytes, rate);
     long bound = Math.max(compute, Math.max(read, write));
@@ -37,11 +37,16 @@ final class Bounds {
         c.name(),
         copy ? 0 : c.macs(),
         found.mapping().describe(),
-        room.describe(),
+        room.describe(c.outChannels()),
         bound,
         by,
         readBytes + writeBytes,
         found.describe());
+  }
+
+  /** Bytes of the results that go to memory. */
+  static long storedBytes(Contraction c, Room room) {
+    return c.output().bytes() / c.outChannels() * (c.outChannels() - room.outputs());
   }
 
   private static long readBytes(Contraction c, Room room, boolean copy) {

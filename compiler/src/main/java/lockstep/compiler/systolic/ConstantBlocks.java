@@ -121,11 +121,11 @@ final class ConstantBlocks {
 
   private byte[] parameterBytes(List<Integer> blocks) {
     Contraction c = plan.contraction();
-    int channels = blocks.stream().mapToInt(plan.output()::width).sum();
+    int channels = blocks.stream().mapToInt(plan::width).sum();
     ByteBuffer bytes =
         ByteBuffer.allocate(PARAMETER_BYTES * channels).order(ByteOrder.LITTLE_ENDIAN);
     for (int b : blocks) {
-      for (int i = 0; i < plan.output().width(b); i++) {
+      for (int i = 0; i < plan.width(b); i++) {
         int n = b * plan.cols() + i;
         bytes.putInt(c.bias()[n]);
         bytes.putInt(c.out().multipliers()[n] | c.out().shifts()[n] << 24);
@@ -139,8 +139,7 @@ final class ConstantBlocks {
     List<List<Integer>> runs = new ArrayList<>();
     int from = 0;
     for (int to = 1; to <= blocks.size(); to++) {
-      if (to == blocks.size()
-          || plan.output().width(blocks.get(to)) != plan.output().width(blocks.get(from))) {
+      if (to == blocks.size() || plan.width(blocks.get(to)) != plan.width(blocks.get(from))) {
         runs.add(blocks.subList(from, to));
         from = to;
       }
@@ -149,6 +148,6 @@ final class ConstantBlocks {
   }
 
   private int width(List<Integer> run) {
-    return plan.output().width(run.getFirst());
+    return plan.width(run.getFirst());
   }
 }

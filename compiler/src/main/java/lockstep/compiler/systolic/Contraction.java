@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param weights constant weights, or null when {@code right} gives them
  * @param right the right operand of a matrix product, or null
  * @param bias per output channel
+ * @param results the tensors written, each a range of the output channels that begins a block;
+ *     {@code out} and {@code output} describe them as one
  * @param convH height before pooling
  * @param convW width before pooling
  */
@@ -32,6 +34,7 @@ record Contraction(
     int[] bias,
     Output out,
     Tensor output,
+    List<Result> results,
     int convH,
     int convW) {
 
@@ -43,6 +46,31 @@ record Contraction(
     int index(int n, int c, int fy, int fx) {
       return n * perOutput + c * perInput + fy * perLine + fx * perColumn;
     }
+  }
+
+  /**
+   * A tensor that is written.
+   *
+   * @param out what happens on the way to it; parameters for each channel are the contraction's
+   * @param firstChannel its first channel among the output channels
+   */
+  record Result(Tensor tensor, Output out, int firstChannel) {}
+
+  Contraction withResults(List<Result> others) {
+    return new Contraction(
+        name,
+        sources,
+        outChannels,
+        groups,
+        window,
+        weights,
+        right,
+        bias,
+        out,
+        output,
+        List.copyOf(others),
+        convH,
+        convW);
   }
 
   int inH() {

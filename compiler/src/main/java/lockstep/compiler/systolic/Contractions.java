@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Output;
 import lockstep.compiler.network.Tensor;
@@ -44,8 +48,63 @@ final class Contractions {
         l.bias(),
         l.out(),
         l.output(),
+        List.of(new Contraction.Result(l.output(), l.out(), 0)),
         w.outH(l.input().h()),
         w.outW(l.input().w()));
+  }
+
+  /**
+   * {@link lockstep.compiler.network.Network#siblings} as one, whose output channels are theirs one
+   * after the other.
+   */
+  static Contraction of(List<Layer.Convolution> siblings) {
+    Layer.Convolution first = siblings.getFirst();
+    int channels = siblings.stream().mapToInt(l -> l.output().c()).sum();
+    ByteArrayOutputStream weights = new ByteArrayOutputStream();
+    IntStream.Builder bias = IntStream.builder();
+    IntStream.Builder multipliers = IntStream.builder();
+    IntStream.Builder shifts = IntStream.builder();
+    List<Contraction.Result> results = new ArrayList<>();
+    int channel = 0;
+    for (Layer.Convolution l : siblings) {
+      weights.writeBytes(l.weights());
+      Arrays.stream(l.bias()).forEach(bias);
+      Arrays.stream(l.out().multipliers()).forEach(multipliers);
+      Arrays.stream(l.out().shifts()).forEach(shifts);
+      results.add(new Contraction.Result(l.output(), l.out(), channel));
+      channel += l.output().c();
+    }
+    Output out = first.out();
+    Tensor output = first.output();
+    String name = siblings.stream().map(Layer::name).collect(Collectors.joining("+"));
+    Layer.Convolution whole =
+        new Layer.Convolution(
+            name,
+            first.source(),
+            first.input(),
+            weights.toByteArray(),
+            bias.build().toArray(),
+            1,
+            first.window(),
+            new Output(
+                out.pool(),
+                multipliers.build().toArray(),
+                shifts.build().toArray(),
+                null,
+                0,
+                out.leak(),
+                out.outShift(),
+                out.min(),
+                out.max()),
+            new Tensor(
+                name,
+                output.n(),
+                channels,
+                output.h(),
+                output.w(),
+                output.scale(),
+                output.zeroPoint()));
+    return of(whole).withResults(results);
   }
 
   static Contraction of(Layer.MatrixProduct l) {
@@ -60,6 +119,7 @@ final class Contractions {
         new int[l.output().c()],
         l.out(),
         l.output(),
+        List.of(new Contraction.Result(l.output(), l.out(), 0)),
         l.left().h(),
         l.left().w());
   }
@@ -85,6 +145,7 @@ final class Contractions {
         bias,
         out,
         to,
+        List.of(new Contraction.Result(to, out, 0)),
         to.h(),
         to.w());
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.Placement;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param holdsWeights the weights stay in the array for all taps
  * @param keptInput the source where it is in the scratchpad, else null
  * @param keptResidual the same of the tensor added
- * @param keptOutput the same of the output
- * @param first whether no layer before writes the allocation of the output
+ * @param targets where the results go, in their order
  * @param fromEnd what is loaded fills its regions from the end: every second layer does, so that
  *     its first operands are loaded while the layer before still reads its last ones
  */
@@ -27,21 +28,38 @@ record LayerPlan(
     List<Placement> sources,
     @Nullable Placement right,
     @Nullable Placement residual,
-    Placement output,
     boolean holdsWeights,
     @Nullable OnChip keptInput,
     @Nullable OnChip keptResidual,
-    @Nullable OnChip keptOutput,
-    boolean first,
+    List<Target> targets,
     boolean fromEnd) {
 
+  /**
+   * Where a result lies.
+   *
+   * @param kept its place in the scratchpad, null if it goes to memory
+   * @param first whether nothing before writes its allocation
+   */
+  record Target(
+      Contraction.Result result, Placement placement, @Nullable OnChip kept, boolean first) {}
+
+  /**
+   * The plan of a layer.
+   *
+   * @param written allocations that layers before it write; its own are added
+   */
   static LayerPlan of(
       SystolicArchitecture arch,
       Contraction c,
       Mapping m,
       MemoryPlan memory,
-      boolean first,
+      Set<String> written,
       boolean fromEnd) {
+    List<Target> targets = new ArrayList<>();
+    for (Contraction.Result r : c.results()) {
+      Placement p = memory.placement(r.tensor());
+      targets.add(new Target(r, p, memory.onChip(r.tensor()), written.add(p.root())));
+    }
     return new LayerPlan(
         arch,
         c,
@@ -49,13 +67,26 @@ record LayerPlan(
         c.sources().stream().map(memory::placement).toList(),
         c.right() == null ? null : memory.placement(c.right()),
         c.out().residual() == null ? null : memory.placement(c.out().residual()),
-        memory.placement(c.output()),
         LayerShape.holdsWeights(c, m),
         c.sources().size() == 1 ? memory.onChip(c.sources().getFirst()) : null,
         c.out().residual() == null ? null : memory.onChip(c.out().residual()),
-        memory.onChip(c.output()),
-        first,
+        List.copyOf(targets),
         fromEnd);
+  }
+
+  /** Output channels of a block. */
+  int width(int block) {
+    return Math.min(cols(), contraction.outChannels() - block * cols());
+  }
+
+  /** Where a block of output channels goes. */
+  Target target(int block) {
+    int at = 0;
+    while (at + 1 < targets.size()
+        && targets.get(at + 1).result().firstChannel() <= block * cols()) {
+      at++;
+    }
+    return targets.get(at);
   }
 
   int cols() {

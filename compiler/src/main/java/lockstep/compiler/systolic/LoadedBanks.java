@@ -40,7 +40,7 @@ final class LoadedBanks implements OnChipProblem.Loads {
     int enough = most + 1;
     while (enough - tooFew > 1) {
       int middle = (tooFew + enough) / 2;
-      if (search.fits(c, sources, new Room(middle, asked.input(), asked.residual(), false))) {
+      if (search.fits(c, sources, new Room(middle, asked.input(), asked.residual(), 0))) {
         enough = middle;
       } else {
         tooFew = middle;

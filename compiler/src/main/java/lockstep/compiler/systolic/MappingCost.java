@@ -79,6 +79,8 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
       long largestPlane = 0;
       int poolTaps = c.pool().kernelH() * c.pool().kernelW();
       int chunkBytes = Math.min(a.postProcessing().lanes(), Math.min(width, cols));
+      int kept = p.room().outputs();
+      int keptBlocks = kept == c.outChannels() ? p.blocks() : kept / cols;
       int writeRate = Math.min(width, a.memory().bytesPerCycle());
       for (int ey = 0; ey < 2; ey++) {
         int h = ey == 0 ? tileH : outH - (tilesY - 1) * tileH;
@@ -115,8 +117,9 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
           planeBeats += count * beats(c, plane, patches, width, rows);
           largestPlane = Math.max(largestPlane, plane.rows());
           long slots = (long) h * w * Math.max(poolTaps, Math.ceilDiv(cols, chunkBytes)) + 12;
-          long writing = p.room().output() ? 0 : Math.ceilDiv((long) h * w * cols, writeRate);
-          storeCycles += count * Math.max(slots, writing) * p.blocks();
+          long writing = Math.ceilDiv((long) h * w * cols, writeRate);
+          storeCycles +=
+              count * (slots * keptBlocks + Math.max(slots, writing) * (p.blocks() - keptBlocks));
         }
       }
       return new Tiling(
@@ -201,7 +204,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
         execute,
         load,
         store,
-        (readBytes + fetched) * p.slabs() + (p.room().output() ? 0 : c.output().bytes()),
+        (readBytes + fetched) * p.slabs() + Bounds.storedBytes(c, p.room()),
         (long) readRate);
   }
 

@@ -27,6 +27,11 @@ final class MappingSearch {
     this.cache = cache;
   }
 
+  /** What a layer finds where nothing stays on chip. */
+  Room empty() {
+    return Room.empty(arch.scratchpad().banks());
+  }
+
   /** Whether some mapping of a layer fits the machine. */
   boolean fits(Contraction c, List<Placement> sources, Room room) {
     return MappingProblem.of(arch, c, sources, room).solvable();

@@ -61,7 +61,9 @@ record OnChipCandidate(
         Tensor t = c.out().residual();
         draft(drafts, plan, t).residual(i, plan.channel(t), t, rows, cols);
       }
-      draft(drafts, plan, c.output()).written(i, c.output());
+      for (Contraction.Result r : c.results()) {
+        draft(drafts, plan, r.tensor()).written(i, r.tensor());
+      }
     }
     List<OnChipCandidate> candidates = new ArrayList<>();
     for (Draft d : drafts.values()) {

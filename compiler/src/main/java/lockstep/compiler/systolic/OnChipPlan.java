@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.network.Tensor;
 import lockstep.compiler.systolic.OnChipProblem.Item;
 
 /**
@@ -99,7 +101,7 @@ final class OnChipPlan implements OnChipFit.Judge {
         use.banks(layer),
         use.input(layer),
         use.residual(layer),
-        use.rows().containsKey(output(layer)));
+        outputs(layer, use.rows().keySet()));
   }
 
   /** The same with an item more, which is alive in the layer. */
@@ -109,12 +111,16 @@ final class OnChipPlan implements OnChipFit.Judge {
         Math.min(before.banks(), row / problem.rowsPerBank()),
         before.input() || item.activations().contains(layer),
         before.residual() || item.residuals().contains(layer),
-        before.output() || item.name().equals(output(layer)));
+        before.outputs() + outputs(layer, Set.of(item.name())));
   }
 
-  /** The allocation that a layer writes. */
-  private String output(int layer) {
-    return plan.placement(stretch.get(layer).output()).root();
+  /** Channels that a layer writes into some allocations. */
+  private int outputs(int layer, Set<String> roots) {
+    return stretch.get(layer).results().stream()
+        .map(Contraction.Result::tensor)
+        .filter(t -> roots.contains(plan.placement(t).root()))
+        .mapToInt(Tensor::c)
+        .sum();
   }
 
   /** What stays, by the name of its allocation. */

@@ -9,12 +9,12 @@ import java.util.StringJoiner;
  * @param banks banks that it may use for what it loads, from bank 0
  * @param input its activations are there
  * @param residual what it adds is there
- * @param output its results stay there
+ * @param outputs channels of its results that stay there
  */
-record Room(int banks, boolean input, boolean residual, boolean output) {
+record Room(int banks, boolean input, boolean residual, int outputs) {
 
-  /** For reports: what is on chip. */
-  String describe() {
+  /** For reports: what is on chip of a layer with {@code channels} output channels. */
+  String describe(int channels) {
     StringJoiner on = new StringJoiner(", ");
     if (input) {
       on.add("input");
@@ -22,14 +22,14 @@ record Room(int banks, boolean input, boolean residual, boolean output) {
     if (residual) {
       on.add("residual");
     }
-    if (output) {
-      on.add("output");
+    if (outputs > 0) {
+      on.add(outputs == channels ? "output" : "part of output");
     }
     return on.toString();
   }
 
   /** All {@code banks} banks, and nothing on chip. */
   static Room empty(int banks) {
-    return new Room(banks, false, false, false);
+    return new Room(banks, false, false, 0);
   }
 }

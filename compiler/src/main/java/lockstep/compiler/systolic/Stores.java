@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
+import lockstep.compiler.network.Output;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.systolic.Emitter.Rows;
 import lockstep.isa.systolic.SystolicInstruction.Store;
@@ -37,26 +38,31 @@ final class Stores {
 
   /** Fills the padding around what stays on chip, once for all layers that write it. */
   private void surround() {
-    if (plan.keptOutput() != null && plan.first()) {
-      plan.keptOutput().kept().padding().forEach(emitter::load);
+    for (LayerPlan.Target target : plan.targets()) {
+      if (target.kept() != null && target.first()) {
+        target.kept().kept().padding().forEach(emitter::load);
+      }
     }
   }
 
   private void store(PixelTile t, int block, int parameterRow, Rows results, Rows residual) {
     Contraction c = plan.contraction();
-    Placement output = plan.output();
-    OnChip kept = plan.keptOutput();
+    LayerPlan.Target target = plan.target(block);
+    Output out = target.result().out();
+    Placement output = target.placement();
+    OnChip kept = target.kept();
     int imageW = c.output().w();
-    int width = output.width(block);
-    int channel = block * plan.cols();
+    int width = plan.width(block);
+    int channel = block * plan.cols() - target.result().firstChannel();
     int residualLine = plan.keptResidual() == null ? t.w() : plan.keptResidual().kept().lineRows();
     int targetLine = kept == null ? imageW : kept.kept().lineRows();
     boolean whole = t.w() == imageW && targetLine == imageW && residualLine == imageW;
-    boolean flat = c.out().pool() == null && (whole || t.h() == 1);
+    boolean flat = out.pool() == null && (whole || t.h() == 1);
     int nX = flat ? t.h() * t.w() : t.w();
     int nY = flat ? 1 : t.h();
     int lineStride = imageW * width;
-    long address = output.address(t.image(), block) + ((long) t.y() * imageW + t.x()) * width;
+    long address =
+        output.address(t.image(), channel / plan.cols()) + ((long) t.y() * imageW + t.x()) * width;
     int row = kept == null ? 0 : kept.row(t.image(), channel, t.y(), t.x());
     Store store =
         new Store(
@@ -81,13 +87,13 @@ final class Stores {
             flat ? 1 : t.convH(),
             flat ? nX : t.convW(),
             width,
-            c.output().zeroPoint(),
-            c.out().min(),
-            c.out().max(),
+            output.tensor().zeroPoint(),
+            out.min(),
+            out.max(),
             plan.residual() == null ? 0 : plan.residual().tensor().zeroPoint(),
-            c.out().residualMultiplier(),
-            c.out().leak(),
-            c.out().outShift(),
+            out.residualMultiplier(),
+            out.leak(),
+            out.outShift(),
             kept != null,
             row,
             flat || kept == null ? 0 : targetLine,

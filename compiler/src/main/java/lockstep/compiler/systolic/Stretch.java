@@ -43,14 +43,29 @@ record Stretch(List<Contraction> layers, List<Boolean> copies, Set<String> exter
     runs.add(run);
     runs.removeIf(List::isEmpty);
     shared(runs, plan, external);
-    return runs.stream()
-        .map(
-            layers ->
-                new Stretch(
-                    layers.stream().map(Contractions::of).toList(),
-                    layers.stream().map(Layer.Concat.class::isInstance).toList(),
-                    external))
-        .toList();
+    Map<String, List<String>> siblings = new HashMap<>();
+    network.siblings().forEach(group -> group.forEach(name -> siblings.put(name, group)));
+    return runs.stream().map(layers -> of(layers, siblings, external)).toList();
+  }
+
+  /** Siblings, which follow each other, are one layer. */
+  private static Stretch of(
+      List<Layer> layers, Map<String, List<String>> siblings, Set<String> external) {
+    List<Contraction> contractions = new ArrayList<>();
+    List<Boolean> copies = new ArrayList<>();
+    List<Layer.Convolution> group = new ArrayList<>();
+    for (Layer layer : layers) {
+      int size = siblings.getOrDefault(layer.name(), List.of()).size();
+      if (size > 0) {
+        group.add((Layer.Convolution) layer);
+      }
+      if (group.size() == size) {
+        contractions.add(size > 0 ? Contractions.of(group) : Contractions.of(layer));
+        copies.add(layer instanceof Layer.Concat);
+        group.clear();
+      }
+    }
+    return new Stretch(List.copyOf(contractions), List.copyOf(copies), external);
   }
 
   /** Adds the allocations that more than one stretch touches. */

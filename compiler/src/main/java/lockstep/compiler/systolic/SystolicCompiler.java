@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Compiles a network for a systolic machine.
  *
  * <pre>
- * network -> stretches between host layers -> what stays on chip -> memory plan -> for each stretch:
+ * network -> siblings as one -> stretches between host layers -> what stays on chip -> memory plan -> for each stretch:
  *   contraction -> mapping search -> instructions with tokens -> program
  * </pre>
  */
@@ -55,15 +55,15 @@ public final class SystolicCompiler {
       String specHash,
       List<MappingRule> rules,
       @Nullable MappingCache cache) {
-    this.network = network;
     this.arch = arch;
     this.specHash = specHash;
     isa = SystolicIsa.of(arch);
     search = new MappingSearch(arch, rules, cache);
+    this.network = SiblingChoice.arrange(network, arch.array().cols(), search, rules);
     inputs = names(network.inputs());
     outputs = names(network.outputs());
-    MemoryPlan inMemory = MemoryPlan.of(network, arch.array().cols(), Map.of());
-    stretches = Stretch.of(network, inMemory);
+    MemoryPlan inMemory = MemoryPlan.of(this.network, arch.array().cols(), Map.of());
+    stretches = Stretch.of(this.network, inMemory);
     Map<String, Kept> kept = new TreeMap<>();
     search(inMemory);
     for (Stretch s : stretches) {
@@ -71,15 +71,14 @@ public final class SystolicCompiler {
       kept.putAll(onChip.choose());
       rooms.add(onChip.rooms());
     }
-    plan = MemoryPlan.of(network, arch.array().cols(), kept);
+    plan = MemoryPlan.of(this.network, arch.array().cols(), kept);
     top = page(plan.bytes());
   }
 
   /** Finds the mappings of all layers, several at a time; what stays on chip then starts there. */
   private void search(MemoryPlan inMemory) {
-    Room empty = Room.empty(arch.scratchpad().banks());
     stretches.stream().flatMap(s -> s.layers().stream()).toList().parallelStream()
-        .forEach(c -> search.find(c, Stretch.sources(c, inMemory), empty));
+        .forEach(c -> search.find(c, Stretch.sources(c, inMemory), search.empty()));
   }
 
   /**
@@ -156,8 +155,7 @@ public final class SystolicCompiler {
       FoundMapping found = search.best(c, sources, room);
       Mapping m = found.mapping();
       emitter.beginLayer(i);
-      boolean first = written.add(plan.placement(c.output()).root());
-      new LayerLowering(LayerPlan.of(arch, c, m, plan, first, i % 2 == 1), emitter, pool, slots)
+      new LayerLowering(LayerPlan.of(arch, c, m, plan, written, i % 2 == 1), emitter, pool, slots)
           .emit();
       infos.add(Bounds.info(arch, c, found, room, stretch.copies().get(i)));
     }

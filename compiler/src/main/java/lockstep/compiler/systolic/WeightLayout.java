@@ -20,7 +20,7 @@ final class WeightLayout {
     Mapping m = plan.mapping();
     Contraction.Weights w = Objects.requireNonNull(c.weights());
     int cols = plan.cols();
-    int width = plan.output().width(block);
+    int width = plan.width(block);
     int kh = plan.holdsWeights() ? 1 : plan.tapsH();
     int kw = plan.holdsWeights() ? 1 : plan.tapsW();
     int rows = lanes.stream().mapToInt(Lane.Tile::lanes).sum() * kh * kw;

@@ -46,6 +46,11 @@ public final class NetworkText {
       text.append(definition(layer.output())).append(" = ");
       text.append(records.print(layer)).append('\n');
     }
+    for (List<String> group : network.siblings()) {
+      text.append("siblings");
+      group.forEach(layer -> text.append(' ').append(Lexer.quoted(layer)));
+      text.append('\n');
+    }
     for (Tensor output : network.outputs()) {
       text.append("output ").append(Lexer.quoted(output.name())).append('\n');
     }
@@ -77,12 +82,15 @@ public final class NetworkText {
     List<Tensor> inputs = new ArrayList<>();
     List<Layer> layers = new ArrayList<>();
     List<Tensor> outputs = new ArrayList<>();
+    List<List<String>> siblings = new ArrayList<>();
     at.expect("network");
     String name = at.name("the network's name");
     at.endOfLine();
     while (!at.atEnd()) {
       if (at.accept("input")) {
         inputs.add(define(at));
+      } else if (at.accept("siblings")) {
+        siblings.add(siblings(at));
       } else if (at.accept("output")) {
         outputs.add(reference(at));
       } else {
@@ -93,10 +101,18 @@ public final class NetworkText {
       at.endOfLine();
     }
     try {
-      return NetworkCheck.require(new Network(name, inputs, layers, outputs));
+      return NetworkCheck.require(new Network(name, inputs, layers, outputs, siblings));
     } catch (IllegalStateException e) {
       throw new UserError(where + ": " + e.getMessage());
     }
+  }
+
+  private static List<String> siblings(Cursor at) {
+    List<String> group = new ArrayList<>();
+    while (at.atName()) {
+      group.add(at.name("a layer"));
+    }
+    return List.copyOf(group);
   }
 
   private Tensor define(Cursor at) {
