@@ -98,12 +98,7 @@ final class ConstantBlocks {
       int taps = plan.weightTaps();
       written.add(
           new Block.Diagonal(
-              pool.add(lines),
-              taps,
-              lines.length / taps,
-              lanes,
-              column,
-              plan.output().width(block)));
+              pool.add(lines), taps, lines.length / taps, lanes, column, plan.width(block)));
       column += lanes;
     }
   }
