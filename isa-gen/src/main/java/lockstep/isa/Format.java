@@ -4,11 +4,11 @@ package lockstep.isa;
 import java.util.List;
 
 /**
- * The encoding of one instruction: its fields from bit 0 upwards, the opcode first.
+ * The encoding of one instruction.
  *
  * @param mnemonic lower case, for the assembler
  * @param opcode value of the opcode field
- * @param fields without the opcode, in encoding order
+ * @param fields without the opcode, in the order of the assembler
  */
 public record Format(String mnemonic, int opcode, List<Field> fields, String meaning) {
 
@@ -22,8 +22,8 @@ public record Format(String mnemonic, int opcode, List<Field> fields, String mea
     throw new IllegalArgumentException(mnemonic + " has no field " + field);
   }
 
-  /** Bits used, opcode included. */
+  /** Bits up to the highest field, opcode included. */
   public int bits() {
-    return fields.isEmpty() ? 0 : fields.getLast().msb() + 1;
+    return fields.stream().mapToInt(Field::msb).max().orElse(-1) + 1;
   }
 }

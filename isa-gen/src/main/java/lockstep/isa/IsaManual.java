@@ -2,6 +2,7 @@
 package lockstep.isa;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -16,14 +17,18 @@ public final class IsaManual {
     out.append("# Instruction set of `").append(isa.name()).append("`\n\n");
     out.append(
         """
-        Every instruction has %d bytes, little-endian: bit *i* of the word is bit *i* mod 8 of byte
+        An expanded instruction has %d bytes, little-endian: bit *i* of it is bit *i* mod 8 of byte
         *i* / 8. The opcode is in bits %d:0; bits that no field holds are 0. Signed fields are two's
         complement. What the fields do, to the cycle, is in the timing contracts.
 
-        | opcode | instruction | bits used | |
+        In memory a program is a stream of 32-bit words. Of each instruction it holds word 0, the header, and
+        those of the words after it that differ from the same words of the instruction with this opcode before (all
+        words are 0 at first): bit %d + *k* of the header is 1 if word *k* + 1 follows, the lowest first.
+
+        | opcode | instruction | bits | |
         |---|---|---|---|
         """
-            .formatted(isa.wordBytes(), isa.opcodeBits() - 1));
+            .formatted(isa.wordBytes(), isa.opcodeBits() - 1, InstructionStream.MASK_LSB));
     for (Format f : isa.formats()) {
       int bits = Math.max(isa.opcodeBits(), f.bits());
       row(out, "" + f.opcode(), "`" + f.mnemonic() + "`", bits + "", f.meaning());
@@ -67,6 +72,7 @@ public final class IsaManual {
     List<Field> all = new ArrayList<>();
     all.add(new Field("opcode", 0, isa.opcodeBits(), false, ""));
     all.addAll(format.fields());
+    all.sort(Comparator.comparing(Field::lsb));
     StringBuilder pieces = new StringBuilder();
     for (Field f : all.reversed()) {
       int low = Math.max(f.lsb(), 32 * word);

@@ -50,8 +50,8 @@ class IsaPackageTest {
   void theManualShowsEveryFieldWhereItIs() {
     String manual = IsaPackage.files(machine).get("manual.md");
     assertThat(manual)
-        .contains("| 9:2 | `wait_execute` | u8 | 0 | 255 | tokens of execute taken")
-        .contains("| 0 | 31:20 `dram_address[11:0]` · 19 `signal_store` · 18 `signal_execute`")
+        .contains("| 4:2 | `wait_execute` | u3 | 0 | 7 | tokens of execute taken")
+        .contains("| 0 | 9 `signal_store` · 8 `signal_execute` · 7:5 `wait_store`")
         .contains("| 0 | `cycles` | cycles from start to done |");
     for (Format format : isa.formats()) {
       for (Field f : format.fields()) {

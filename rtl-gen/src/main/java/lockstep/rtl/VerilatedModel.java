@@ -13,6 +13,7 @@ import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.Program;
+import lockstep.compiler.program.ProgramFile;
 import lockstep.isa.systolic.SystolicIsa;
 import lockstep.rtl.systolic.TestBench;
 import lockstep.sim.RunResult;
@@ -129,7 +130,7 @@ public final class VerilatedModel {
     List<String> command = new ArrayList<>(List.of(this.program.toString()));
     option(command, "--image", imageFile);
     option(command, "--program-address", program.base());
-    option(command, "--instructions", program.instructionCount());
+    option(command, "--program-bytes", ProgramFile.expanded(program).bytes());
     option(command, "--latency", architecture.memory().latencyCycles());
     option(command, "--bytes-per-cycle", architecture.memory().bytesPerCycle());
     option(command, "--result", result);

@@ -6,17 +6,20 @@ import java.util.List;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.Program;
 import lockstep.isa.InstructionSet;
+import lockstep.isa.systolic.SystolicCode;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicInstruction.Halt;
 import lockstep.isa.systolic.SystolicIsa;
 
 /** Programs by hand: instructions at address 0, data where the test puts them. */
 final class ProgramBuilder {
+  private final SystolicArchitecture machine;
   private final InstructionSet isa;
   private final List<SystolicInstruction> instructions = new ArrayList<>();
   private final byte[] memory;
 
   ProgramBuilder(SystolicArchitecture a, int memoryBytes) {
+    machine = a;
     isa = SystolicIsa.of(a);
     memory = new byte[memoryBytes];
   }
@@ -42,9 +45,8 @@ final class ProgramBuilder {
   Program build() {
     List<SystolicInstruction> all = new ArrayList<>(instructions);
     all.add(new Halt());
-    for (int i = 0; i < all.size(); i++) {
-      all.get(i).encode(isa, memory, i * isa.wordBytes());
-    }
+    byte[] code = SystolicCode.of(machine, all);
+    System.arraycopy(code, 0, memory, 0, code.length);
     return new Program(
         "by-hand",
         "",

@@ -6,12 +6,13 @@ import java.util.List;
 /**
  * A compiled stretch of a network, ready to run: what simulator, RTL and trace read.
  *
- * <p>Off-chip memory starts as zeros with {@code segments} written over it. The program's words lie
- * at {@code base}, a multiple of 4096, followed by padding to a multiple of four instructions.
+ * <p>Off-chip memory starts as zeros with {@code segments} written over it. The program's
+ * {@linkplain lockstep.isa.InstructionStream stream} lies at {@code base}, a multiple of 4096, in
+ * one segment.
  *
  * @param name of the stretch
  * @param specHash SHA-256 of the resolved spec it was compiled for, hex
- * @param wordBytes bytes of one instruction
+ * @param wordBytes bytes of one expanded instruction
  * @param base byte address of the first instruction
  * @param instructionCount HALT included
  * @param segments initial contents of off-chip memory, the program included, not overlapping,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import lockstep.arch.UserError;
+import lockstep.isa.InstructionStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
@@ -32,7 +33,7 @@ record ProgramDocument(
     int[] layerOf) {
 
   /** Version of the files' layout. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   /** Addresses {@code address} to {@code address + bytes - 1}. */
   record Extent(long address, int bytes) {}
@@ -111,12 +112,13 @@ record ProgramDocument(
   private void check(String file) {
     require(format == FORMAT, file, "format %d is not %d".formatted(format, FORMAT));
     require(
-        wordBytes > 0 && Integer.bitCount(wordBytes) == 1,
+        wordBytes >= 8 && Integer.bitCount(wordBytes) == 1,
         file,
-        "word_bytes %d is not a power of two".formatted(wordBytes));
+        "word_bytes %d is not a power of two from 8".formatted(wordBytes));
     require(base >= 0 && base % 4096 == 0, file, "base %d is no multiple of 4096".formatted(base));
     require(
-        instructionCount > 0 && base + (long) instructionCount * wordBytes <= memoryBytes,
+        instructionCount > 0
+            && base + (long) instructionCount * InstructionStream.WORD_BYTES <= memoryBytes,
         file,
         "%d instructions from %d do not lie in %d bytes of memory"
             .formatted(instructionCount, base, memoryBytes));

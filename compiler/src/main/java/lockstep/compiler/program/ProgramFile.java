@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 import lockstep.isa.InstructionSet;
+import lockstep.isa.InstructionStream;
 
 /**
  * Programs as folders of files.
@@ -30,7 +31,7 @@ import lockstep.isa.InstructionSet;
  * <pre>
  *   program.json   sizes, address map, layers, the layer of each instruction, hash of the spec
  *   image.bin      the bytes of all segments, one after the other
- *   words.bin      the instruction words alone
+ *   words.bin      the instructions alone, expanded
  *   program.s      the instructions as text, which the assembler reads
  *   SHA256SUMS     of the four, as sha256sum -c reads it
  * </pre>
@@ -114,22 +115,29 @@ public final class ProgramFile {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The instruction words, HALT included, as they lie in memory. */
-  public static byte[] words(Program program) {
-    byte[] words = new byte[Math.multiplyExact(program.instructionCount(), program.wordBytes())];
+  /**
+   * The instructions, HALT included, expanded.
+   *
+   * @throws UserError if the stream ends before them
+   */
+  public static InstructionStream.Expanded expanded(Program program) {
     for (Program.Segment s : program.segments()) {
-      long from = Math.max(s.address(), program.base());
-      long to = Math.min(s.address() + s.bytes().length, program.base() + words.length);
-      if (from < to) {
-        System.arraycopy(
-            s.bytes(),
-            (int) (from - s.address()),
-            words,
-            (int) (from - program.base()),
-            (int) (to - from));
+      long offset = program.base() - s.address();
+      if (offset >= 0 && offset < s.bytes().length) {
+        try {
+          return InstructionStream.expand(
+              s.bytes(), (int) offset, program.wordBytes(), program.instructionCount());
+        } catch (IllegalArgumentException e) {
+          throw new UserError("program %s: %s".formatted(program.name(), e.getMessage()));
+        }
       }
     }
-    return words;
+    throw new UserError("program %s: no segment holds its instructions".formatted(program.name()));
+  }
+
+  /** The instructions' words alone, {@code wordBytes} for each. */
+  public static byte[] words(Program program) {
+    return expanded(program).words();
   }
 
   private interface Content {

@@ -27,6 +27,9 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
   /** Price of an instruction, so that of two equal mappings the one with fewer steps wins. */
   private static final int CYCLES_PER_INSTRUCTION = 1;
 
+  /** Of the stream, as most instructions have it: a header and two to four words. */
+  private static final int INSTRUCTION_BYTES = 16;
+
   /** What the search keeps small: cycles, and to a small part traffic, in cycles. */
   double score() {
     return cycles + SHARE_OF_TRAFFIC * memoryBytes / rate;
@@ -174,7 +177,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
         !p.loadsResidual() ? 0 : (long) c.output().h() * c.output().w() * c.images() * p.blocks();
     long executes = tiles * groups * chunks * Math.min(m.group(), p.blocks());
     long instructions = executes + loadInstructions + tiles * p.blocks();
-    long fetched = instructions * p.wordBytes();
+    long fetched = instructions * INSTRUCTION_BYTES;
     long load = aLoads + wLoads + residualRows * weightPieces + 2 * loadInstructions;
     long aBytes = (long) (t.planeBeats() * width * pieces * aTimes);
     long wBytes = (long) (weightBytes * wTimes);

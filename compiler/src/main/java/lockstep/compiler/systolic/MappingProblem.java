@@ -7,7 +7,6 @@ import java.util.List;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import lockstep.compiler.program.Placement;
-import lockstep.isa.systolic.SystolicIsa;
 
 /**
  * One contraction to be mapped on one machine: the parts that all its mappings share.
@@ -18,7 +17,6 @@ import lockstep.isa.systolic.SystolicIsa;
  * @param pixels how the reduction lies in the lanes, channel by channel
  * @param patches the same by patches of image lines, null where it cannot
  * @param sums the layer only sums pixels: its weights may stay in the array
- * @param wordBytes bytes of an instruction
  */
 record MappingProblem(
     SystolicArchitecture arch,
@@ -28,8 +26,7 @@ record MappingProblem(
     int blocks,
     Reduction pixels,
     Reduction patches,
-    boolean sums,
-    int wordBytes) {
+    boolean sums) {
 
   /**
    * A way to lay the reduction over the array's rows.
@@ -64,8 +61,7 @@ record MappingProblem(
         first.blocks().size(),
         Reduction.of(LayerShape.lanes(arch, c, false, sources, widest)),
         patchable ? Reduction.of(LayerShape.lanes(arch, c, true, sources, widest)) : Reduction.NONE,
-        LayerShape.sums(c),
-        SystolicIsa.of(arch).wordBytes());
+        LayerShape.sums(c));
   }
 
   Reduction reduction(boolean inPatches) {

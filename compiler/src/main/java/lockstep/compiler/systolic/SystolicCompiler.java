@@ -22,7 +22,7 @@ import lockstep.compiler.program.Program;
 import lockstep.compiler.program.Program.LayerInfo;
 import lockstep.compiler.program.Program.Region;
 import lockstep.compiler.program.Program.Segment;
-import lockstep.isa.InstructionSet;
+import lockstep.isa.systolic.SystolicCode;
 import lockstep.isa.systolic.SystolicIsa;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,6 @@ public final class SystolicCompiler {
 
   private final SystolicArchitecture arch;
   private final String specHash;
-  private final InstructionSet isa;
   private final MappingSearch search;
   private final Network network;
   private final List<Stretch> stretches;
@@ -57,7 +56,6 @@ public final class SystolicCompiler {
       @Nullable MappingCache cache) {
     this.arch = arch;
     this.specHash = specHash;
-    isa = SystolicIsa.of(arch);
     search = new MappingSearch(arch, rules, cache);
     this.network = SiblingChoice.arrange(network, arch.array().cols(), search, rules);
     inputs = names(network.inputs());
@@ -178,16 +176,13 @@ public final class SystolicCompiler {
     byte[] constants = s.constants().toByteArray();
     long base = page(s.constants().base() + constants.length);
     int count = s.instructions().list().size();
-    byte[] words = new byte[Math.ceilDiv(count, 4) * 4 * isa.wordBytes()];
-    for (int i = 0; i < count; i++) {
-      s.instructions().list().get(i).encode(isa, words, i * isa.wordBytes());
-    }
-    top = page(base + words.length);
+    byte[] code = SystolicCode.of(arch, s.instructions().list());
+    top = page(base + code.length);
     List<Segment> segments = new ArrayList<>();
     if (constants.length > 0) {
       segments.add(new Segment(s.constants().base(), constants));
     }
-    segments.add(new Segment(base, words));
+    segments.add(new Segment(base, code));
     List<Region> regions = new ArrayList<>();
     for (Placement p : plan.placements().values()) {
       String tensor = p.tensor().name();
@@ -198,11 +193,11 @@ public final class SystolicCompiler {
       regions.add(new Region(tensor, kind, p.base(), p.tensor().bytes()));
     }
     regions.add(new Region("weights", Region.Kind.WEIGHTS, s.constants().base(), constants.length));
-    regions.add(new Region("program", Region.Kind.PROGRAM, base, words.length));
+    regions.add(new Region("program", Region.Kind.PROGRAM, base, code.length));
     return new Program(
         s.name(),
         specHash,
-        isa.wordBytes(),
+        SystolicIsa.of(arch).wordBytes(),
         base,
         count,
         segments,

@@ -18,6 +18,7 @@ import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import lockstep.isa.Assembler;
 import lockstep.isa.InstructionSet;
+import lockstep.isa.InstructionStream;
 import lockstep.isa.systolic.SystolicIsa;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +42,12 @@ class ProgramFileTest {
               500,
               "unit"));
 
+  private byte[] words() {
+    return new Assembler(isa).assemble("load row=3, lines=2\nexecute k_rows=4\nhalt\n", "p.s");
+  }
+
   private Program program(long seed) {
-    byte[] words =
-        new Assembler(isa).assemble("load row=3, lines=2\nexecute k_rows=4\nhalt\n", "p.s");
+    byte[] code = InstructionStream.compress(words(), isa.wordBytes(), 3);
     byte[] weights = new byte[100];
     new SplittableRandom(seed).nextBytes(weights);
     return new Program(
@@ -52,11 +56,11 @@ class ProgramFileTest {
         isa.wordBytes(),
         4096,
         3,
-        List.of(new Program.Segment(64, weights), new Program.Segment(4096, words)),
+        List.of(new Program.Segment(64, weights), new Program.Segment(4096, code)),
         8192,
         List.of(
             new Program.Region("w", Program.Region.Kind.WEIGHTS, 64, 100),
-            new Program.Region("p", Program.Region.Kind.PROGRAM, 4096, words.length)),
+            new Program.Region("p", Program.Region.Kind.PROGRAM, 4096, code.length)),
         new int[] {0, 1, 1},
         List.of(
             new Program.LayerInfo("a", 1L << 40, "ws", "input", 7, "compute", 1L << 33, "of all"),
@@ -89,7 +93,7 @@ class ProgramFileTest {
   void theWordsAndTheTextAreTheProgram() throws IOException {
     ProgramFile.write(program(1), isa, folder.resolve("p"));
     byte[] words = Files.readAllBytes(folder.resolve("p/words.bin"));
-    assertThat(words).isEqualTo(program(1).segments().get(1).bytes());
+    assertThat(words).isEqualTo(words());
     Path text = folder.resolve("p/program.s");
     assertThat(new Assembler(isa).assemble(text)).isEqualTo(words);
     assertThat(Files.readString(text))
@@ -98,25 +102,24 @@ class ProgramFileTest {
   }
 
   @Test
-  void wordsAreFoundAcrossSegments() {
+  void aStreamThatEndsTooSoonIsRefused() {
     Program p = program(1);
-    byte[] words = p.segments().get(1).bytes();
-    int cut = 5;
-    Program halves =
+    byte[] code = p.segments().get(1).bytes();
+    Program cut =
         new Program(
             p.name(),
             p.specHash(),
             p.wordBytes(),
             p.base(),
             p.instructionCount(),
-            List.of(
-                new Program.Segment(4096, Arrays.copyOf(words, cut)),
-                new Program.Segment(4096 + cut, Arrays.copyOfRange(words, cut, words.length))),
+            List.of(new Program.Segment(4096, Arrays.copyOf(code, 9))),
             p.memoryBytes(),
             p.regions(),
             p.layerOf(),
             p.layers());
-    assertThat(ProgramFile.words(halves)).isEqualTo(words);
+    assertThatThrownBy(() -> ProgramFile.words(cut))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("end in instruction 0, at byte 9");
   }
 
   @Test
@@ -149,7 +152,7 @@ class ProgramFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"format\" : 1|\"format\" : 2|format 2 is not 1",
+        "\"format\" : 2|\"format\" : 1|format 1 is not 2",
         "\"base\" : 4096|\"base\" : 4095|no multiple of 4096",
         "\"instruction_count\" : 3|\"instruction_count\" : 4|layer_of has 3 entries",
         "[ 0, 1, 1 ]|[ 0, 1, 2 ]|layer_of names layer 2 of 2",

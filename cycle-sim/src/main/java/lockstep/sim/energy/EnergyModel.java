@@ -5,7 +5,6 @@ import static lockstep.isa.systolic.SystolicCounter.ACCUMULATOR_READS;
 import static lockstep.isa.systolic.SystolicCounter.ACCUMULATOR_WRITES;
 import static lockstep.isa.systolic.SystolicCounter.ACTIVATION_READS;
 import static lockstep.isa.systolic.SystolicCounter.EXECUTE_BUSY;
-import static lockstep.isa.systolic.SystolicCounter.INSTRUCTIONS;
 import static lockstep.isa.systolic.SystolicCounter.OUTPUT_READS;
 import static lockstep.isa.systolic.SystolicCounter.PARAMETER_WRITES;
 import static lockstep.isa.systolic.SystolicCounter.READ_BEATS;
@@ -88,8 +87,8 @@ public final class EnergyModel {
       Figure bit = technology.energy("register_bit");
       add(
           "instructions.registers",
-          2.0 * count(INSTRUCTIONS) * parts.wordBits(),
-          "bits written to the fetch buffer and to a unit's queue",
+          work.instructionBits(),
+          "bits written to the fetch buffer, in expansion and to a unit's queue",
           bit);
       offChip(bit);
       long cycles = executeCycles();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sim.energy;
 
+import java.util.stream.Stream;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import lockstep.arch.technology.SramTable;
@@ -14,7 +15,7 @@ import lockstep.isa.systolic.SystolicIsa;
  *   cell          activation 8, partial sum 32, weight 8; ws: next weight 8; os: own sum 32
  *   skew          row r delays its activations by r, column c its sums by cols - 1 - c; os: each
  *                 row turns a pixel's bytes into a sequence, rows bytes long
- *   instructions  fetch buffer and the queues of three units, whole words
+ *   instructions  fetch buffer, and for each of three units the last one expanded and a queue
  *   post          the parameters of every column, and a running maximum for pooling
  *   writes        the write FIFO of two bursts
  * </pre>
@@ -56,13 +57,15 @@ record SystolicParts(SystolicArchitecture machine, SramTable sram) {
     return machine.array().dataflows().contains(dataflow);
   }
 
-  int wordBits() {
-    return 8 * SystolicIsa.of(machine).wordBytes();
+  /** Bits of one expanded instruction of {@code mnemonic}. */
+  int instructionBits(String mnemonic) {
+    return SystolicIsa.of(machine).format(mnemonic).bits();
   }
 
   long instructionBits() {
-    long words = machine.queues().fetchDepth() + 3L * machine.queues().unitDepth();
-    return words * wordBits();
+    long copies = machine.queues().unitDepth() + 1L;
+    long expanded = Stream.of("load", "execute", "store").mapToLong(this::instructionBits).sum();
+    return 8L * machine.queues().fetchDepth() * SystolicIsa.entryBytes(machine) + copies * expanded;
   }
 
   long postBits() {

@@ -6,6 +6,7 @@ import java.util.List;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
 import lockstep.isa.InstructionSet;
+import lockstep.isa.InstructionStream;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicInstruction.Store;
 
@@ -19,10 +20,18 @@ import lockstep.isa.systolic.SystolicInstruction.Store;
  * @param leaks output elements of stores whose negative side has a slope of its own
  * @param maxima output elements' pooling taps compared with a tap before
  * @param stores store instructions; each reads one row of parameters
+ * @param instructionBits register bits that instructions are written to: each word of the stream to
+ *     the fetch buffer and to the expanded instruction, this whole to its unit's queue
  */
 public record SystolicWork(
-    long macs, long elements, long residuals, long leaks, long maxima, long stores) {
-  public static final SystolicWork NONE = new SystolicWork(0, 0, 0, 0, 0, 0);
+    long macs,
+    long elements,
+    long residuals,
+    long leaks,
+    long maxima,
+    long stores,
+    long instructionBits) {
+  public static final SystolicWork NONE = new SystolicWork(0, 0, 0, 0, 0, 0, 0);
 
   /** {@code leak} that leaves negative values as they are. */
   private static final int IDENTITY = 1 << 15;
@@ -34,7 +43,8 @@ public record SystolicWork(
         residuals + other.residuals,
         leaks + other.leaks,
         maxima + other.maxima,
-        stores + other.stores);
+        stores + other.stores,
+        instructionBits + other.instructionBits);
   }
 
   /** The work of a whole program. */
@@ -46,16 +56,22 @@ public record SystolicWork(
   public static List<SystolicWork> layers(Program program, InstructionSet isa) {
     List<SystolicWork> layers = new ArrayList<>();
     for (Program.LayerInfo layer : program.layers()) {
-      layers.add(new SystolicWork(layer.macs(), 0, 0, 0, 0, 0));
+      layers.add(new SystolicWork(layer.macs(), 0, 0, 0, 0, 0, 0));
     }
-    byte[] words = ProgramFile.words(program);
+    InstructionStream.Expanded code = ProgramFile.expanded(program);
     for (int i = 0; i < program.instructionCount(); i++) {
-      if (SystolicInstruction.decode(isa, words, i * program.wordBytes()) instanceof Store store) {
-        int layer = program.layerOf()[i];
-        layers.set(layer, layers.get(layer).plus(of(store)));
-      }
+      var instruction = SystolicInstruction.decode(isa, code.words(), i * program.wordBytes());
+      int streamed = code.ends()[i] - (i == 0 ? 0 : code.ends()[i - 1]);
+      long bits = 2L * 8 * streamed + isa.format(instruction.mnemonic()).bits();
+      SystolicWork work = instruction instanceof Store store ? of(store) : NONE;
+      int layer = program.layerOf()[i];
+      layers.set(layer, layers.get(layer).plus(work).plus(written(bits)));
     }
     return List.copyOf(layers);
+  }
+
+  private static SystolicWork written(long instructionBits) {
+    return new SystolicWork(0, 0, 0, 0, 0, 0, instructionBits);
   }
 
   private static SystolicWork of(Store s) {
@@ -69,7 +85,8 @@ public record SystolicWork(
         s.residual() ? elements : 0,
         s.leak() == IDENTITY ? 0 : elements,
         (taps - pixels) * s.channels(),
-        1);
+        1,
+        0);
   }
 
   /** Pairs of output position and tap whose position lies in the tile, along one direction. */

@@ -3,7 +3,9 @@ package lockstep.sim.systolic;
 
 import java.util.Arrays;
 import lockstep.compiler.program.Program;
+import lockstep.compiler.program.ProgramFile;
 import lockstep.isa.InstructionSet;
+import lockstep.isa.InstructionStream;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicInstruction.Execute;
 import lockstep.isa.systolic.SystolicInstruction.Halt;
@@ -21,6 +23,10 @@ final class ProgramTimes {
   }
 
   final SystolicInstruction[] instructions;
+
+  /** For each instruction the bytes of the stream up to its last one. */
+  final int[] ends;
+
   final Unit[] unit;
   final int[] layer;
   final long[] dispatch;
@@ -31,13 +37,12 @@ final class ProgramTimes {
 
   ProgramTimes(Program program, InstructionSet isa) {
     int n = program.instructionCount();
-    Program.Segment segment = segment(program, (long) n * isa.wordBytes());
-    int base = (int) (program.base() - segment.address());
+    InstructionStream.Expanded code = ProgramFile.expanded(program);
+    ends = code.ends();
     instructions = new SystolicInstruction[n];
     unit = new Unit[n];
     for (int i = 0; i < n; i++) {
-      instructions[i] =
-          SystolicInstruction.decode(isa, segment.bytes(), base + i * isa.wordBytes());
+      instructions[i] = SystolicInstruction.decode(isa, code.words(), i * isa.wordBytes());
       unit[i] = unitOf(instructions[i]);
     }
     layer = program.layerOf();
@@ -79,15 +84,5 @@ final class ProgramTimes {
       case Store store -> Unit.STORE;
       case Halt halt -> Unit.NONE;
     };
-  }
-
-  private static Program.Segment segment(Program program, long bytes) {
-    for (Program.Segment s : program.segments()) {
-      long offset = program.base() - s.address();
-      if (offset >= 0 && offset + bytes <= s.bytes().length) {
-        return s;
-      }
-    }
-    throw new ProgramFault("no segment of the program holds its instructions");
   }
 }

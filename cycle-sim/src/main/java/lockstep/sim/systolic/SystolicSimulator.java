@@ -51,7 +51,7 @@ public final class SystolicSimulator {
     Tokens executeToStore = tokens("execute to store");
     Tokens storeToLoad = tokens("store to load");
     Tokens storeToExecute = tokens("store to execute");
-    front = new FrontEnd(a, isa.wordBytes(), times, channel, account, queues);
+    front = new FrontEnd(a, times, channel, account, queues);
     load =
         new LoadUnit(
             a,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashMap;
 import java.util.Map;
+import lockstep.isa.Format;
 import lockstep.isa.systolic.SystolicIsa;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +26,12 @@ class AreaModelTest {
     expected.put("post.lanes", 2e-6);
     expected.put("post.maximum", 4e-6);
     expected.put("post.registers", 4 * (64 + 32) * 1e-6);
-    int wordBits = 8 * SystolicIsa.of(Machines.small("unit", "ddr4")).wordBytes();
-    expected.put("instructions", (8 + 3 * 4) * wordBits * 1e-6);
+    long expanded =
+        SystolicIsa.of(Machines.small("unit", "ddr4")).formats().stream()
+            .mapToLong(Format::bits)
+            .sum();
+    // 8 entries of 16 bytes; of each of three units the last instruction and a queue of 4
+    expected.put("instructions", (8 * 128 + (1 + 4) * expanded) * 1e-6);
     expected.put("port.read_buffer", 1.0);
     expected.put("port.write_fifo", 2 * 4 * 64 * 1e-6);
     expected.forEach(

@@ -7,6 +7,7 @@ import java.util.List;
 import lockstep.compiler.program.Program;
 import lockstep.isa.Assembler;
 import lockstep.isa.InstructionSet;
+import lockstep.isa.InstructionStream;
 import lockstep.isa.systolic.SystolicIsa;
 import org.junit.jupiter.api.Test;
 
@@ -33,17 +34,23 @@ class SystolicWorkTest {
             isa.wordBytes(),
             0,
             4,
-            List.of(new Program.Segment(0, words)),
+            List.of(new Program.Segment(0, InstructionStream.compress(words, isa.wordBytes(), 4))),
             4096,
             List.of(),
             new int[] {0, 0, 1, 1},
             List.of(
                 new Program.LayerInfo("a", 70, "", "", 0, "", 0, ""),
                 new Program.LayerInfo("b", 8, "", "", 0, "", 0, "")));
+    // words of the stream: execute 3, store 6 and 8, halt 1; each written twice, then all of it
+    int store = isa.format("store").bits();
+    int bitsOfA = 2 * 32 * (3 + 6) + isa.format("execute").bits() + store;
+    int bitsOfB = 2 * 32 * (8 + 1) + store;
     // 3x3 windows from -1 and 1 of 4: 2 and 3 taps each way, so (2 + 3) squared in all
     assertThat(SystolicWork.layers(program, isa))
         .containsExactly(
-            new SystolicWork(70, 24, 0, 0, 0, 1), new SystolicWork(8, 12, 12, 12, (25 - 4) * 3, 1));
-    assertThat(SystolicWork.of(program, isa)).isEqualTo(new SystolicWork(78, 36, 12, 12, 63, 2));
+            new SystolicWork(70, 24, 0, 0, 0, 1, bitsOfA),
+            new SystolicWork(8, 12, 12, 12, (25 - 4) * 3, 1, bitsOfB));
+    assertThat(SystolicWork.of(program, isa))
+        .isEqualTo(new SystolicWork(78, 36, 12, 12, 63, 2, bitsOfA + bitsOfB));
   }
 }

@@ -17,6 +17,7 @@ import lockstep.compiler.network.Tensor;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.program.Program;
+import lockstep.compiler.program.ProgramFile;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.isa.InstructionSet;
 import lockstep.isa.systolic.ProgramCheck;
@@ -80,10 +81,10 @@ class RandomProgramsTest {
 
   private static List<SystolicInstruction> instructions(SystolicArchitecture arch, Program p) {
     InstructionSet isa = SystolicIsa.of(arch);
-    byte[] image = p.image();
+    byte[] words = ProgramFile.words(p);
     List<SystolicInstruction> list = new ArrayList<>();
     for (int i = 0; i < p.instructionCount(); i++) {
-      list.add(SystolicInstruction.decode(isa, image, (int) p.base() + i * isa.wordBytes()));
+      list.add(SystolicInstruction.decode(isa, words, i * isa.wordBytes()));
     }
     return list;
   }

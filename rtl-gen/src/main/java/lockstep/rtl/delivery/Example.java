@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import lockstep.arch.OffChipMemory;
 import lockstep.compiler.program.Program;
+import lockstep.compiler.program.ProgramFile;
 import lockstep.isa.InstructionSet;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.sim.RunResult;
@@ -40,10 +41,10 @@ public record Example(Program program, InstructionSet isa, RunResult expected) {
   String result() {
     Map<String, StringBuilder> retired = new LinkedHashMap<>();
     UNITS.forEach(unit -> retired.put(unit, new StringBuilder("retire " + unit)));
-    byte[] image = program.image();
+    byte[] words = ProgramFile.words(program);
     for (int i = 0; i < program.instructionCount(); i++) {
-      int offset = Math.toIntExact(program.base() + (long) i * isa.wordBytes());
-      StringBuilder line = retired.get(SystolicInstruction.decode(isa, image, offset).mnemonic());
+      StringBuilder line =
+          retired.get(SystolicInstruction.decode(isa, words, i * isa.wordBytes()).mnemonic());
       if (line != null) {
         line.append(' ').append(expected.retire()[i]);
       }
@@ -61,8 +62,8 @@ public record Example(Program program, InstructionSet isa, RunResult expected) {
     return List.of(
         "--program-address",
         Long.toString(program.base()),
-        "--instructions",
-        Integer.toString(program.instructionCount()),
+        "--program-bytes",
+        Integer.toString(ProgramFile.expanded(program).bytes()),
         "--latency",
         Integer.toString(memory.latencyCycles()),
         "--bytes-per-cycle",

@@ -37,7 +37,7 @@ final class ControlRegisters {
                 "STATUS", word(SystolicRegisters.STATUS),
                 "STATUS_FIELDS", concatenation(map.register(SystolicRegisters.STATUS)),
                 "PROGRAM_ADDRESS", word(SystolicRegisters.PROGRAM_ADDRESS),
-                "INSTRUCTION_COUNT", word(SystolicRegisters.INSTRUCTION_COUNT),
+                "PROGRAM_BYTES", word(SystolicRegisters.PROGRAM_BYTES),
                 "IDENTITY_ADDRESS", word(SystolicRegisters.IDENTITY),
                 "COUNTERS", word(SystolicRegisters.counters()))));
   }
@@ -100,7 +100,7 @@ final class ControlRegisters {
           output logic start,
           output logic busy,
           output logic [31:0] program_address,
-          output logic [31:0] instruction_count,
+          output logic [31:0] program_bytes,
           input logic done,
           input logic ready,
           input logic conflict,
@@ -139,7 +139,7 @@ final class ControlRegisters {
             s_axi_rvalid <= 1'b0;
             s_axi_rdata <= '0;
             program_address <= '0;
-            instruction_count <= '0;
+            program_bytes <= '0;
             requested <= 1'b0;
             busy <= 1'b0;
             finished <= 1'b0;
@@ -151,8 +151,8 @@ final class ControlRegisters {
 
             if (write && write_word == @PROGRAM_ADDRESS@)
               program_address <= (program_address & ~strobe) | (s_axi_wdata & strobe);
-            if (write && write_word == @INSTRUCTION_COUNT@)
-              instruction_count <= (instruction_count & ~strobe) | (s_axi_wdata & strobe);
+            if (write && write_word == @PROGRAM_BYTES@)
+              program_bytes <= (program_bytes & ~strobe) | (s_axi_wdata & strobe);
             if (start) requested <= 1'b0;
             else if (write && write_word == @CONTROL@ && @START@ && !busy)
               requested <= 1'b1;
@@ -178,7 +178,7 @@ final class ControlRegisters {
                 case (read_word)
                   @STATUS@: s_axi_rdata <= {@STATUS_FIELDS@};
                   @PROGRAM_ADDRESS@: s_axi_rdata <= program_address;
-                  @INSTRUCTION_COUNT@: s_axi_rdata <= instruction_count;
+                  @PROGRAM_BYTES@: s_axi_rdata <= program_bytes;
                   @IDENTITY_ADDRESS@: s_axi_rdata <= 32'h@IDENTITY@;
                   default: s_axi_rdata <= '0;
                 endcase

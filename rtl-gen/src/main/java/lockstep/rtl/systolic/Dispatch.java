@@ -16,7 +16,7 @@ final class Dispatch {
           input logic rst_n,
           input logic start,
           input logic running,
-          // oldest instruction in the fetch buffer
+          // oldest instruction
           input logic head_valid,
           input logic [IW-1:0] head,
           output logic take,

@@ -4,8 +4,8 @@ package lockstep.rtl.systolic;
 import java.util.Map;
 
 /**
- * Fetch: asks for groups of four instructions, puts the beats together, holds the instructions in
- * program order for dispatch.
+ * Fetch: asks for groups of four entries of the stream, puts the beats together, holds the entries
+ * in order for expansion.
  */
 final class Fetch {
   private Fetch() {}
@@ -16,7 +16,7 @@ final class Fetch {
       StringBuilder slots = new StringBuilder();
       for (int i = 0; i < sizes.value("SLOTS"); i++) {
         slots.append(
-            "      buffer[next + FD_POINTER_BITS'(%d)] <= beat_data[%d*IB*8+:IW];\n"
+            "      buffer[next + FD_POINTER_BITS'(%d)] <= beat_data[%d*IB*8+:8*IB];\n"
                 .formatted(i, i));
       }
       receive = VerilogModule.fill(SEVERAL_PER_BEAT, Map.of("SLOTS_WRITTEN", slots.toString()));
@@ -34,7 +34,6 @@ final class Fetch {
       """
         wire complete = beat;
         wire [FD_BITS-1:0] completed = FD_BITS'(SLOTS);
-        wire unused_beat_data = &{1'b0, beat_data};
 
         always_ff @(posedge clk)
           if (beat) begin
@@ -45,26 +44,23 @@ final class Fetch {
       """
         wire complete = beat;
         wire [FD_BITS-1:0] completed = FD_BITS'(1);
-        wire unused_beat_data = &{1'b0, beat_data};
 
-        always_ff @(posedge clk) if (beat) buffer[next] <= beat_data[IW-1:0];
+        always_ff @(posedge clk) if (beat) buffer[next] <= beat_data;
       """;
 
   private static final String SEVERAL_BEATS =
       """
-        logic [PARTS_BITS-1:0] beats_of_instruction;
+        logic [PARTS_BITS-1:0] beats_of_entry;
         logic [8*(IB-W)-1:0] assembled;
-        wire [8*IB-1:0] instruction = {beat_data, assembled};
-        wire unused_instruction = &{1'b0, instruction};
-        wire complete = beat && beats_of_instruction == PARTS_BITS'(PARTS - 1);
+        wire complete = beat && beats_of_entry == PARTS_BITS'(PARTS - 1);
         wire [FD_BITS-1:0] completed = FD_BITS'(1);
 
         always_ff @(posedge clk) begin
           if (beat) assembled <= @SHIFT@;
-          if (complete) buffer[next] <= instruction[IW-1:0];
-          if (!rst_n || start) beats_of_instruction <= '0;
+          if (complete) buffer[next] <= {beat_data, assembled};
+          if (!rst_n || start) beats_of_entry <= '0;
           else if (beat)
-            beats_of_instruction <= complete ? '0 : beats_of_instruction + PARTS_BITS'(1);
+            beats_of_entry <= complete ? '0 : beats_of_entry + PARTS_BITS'(1);
         end
       """;
 
@@ -76,7 +72,7 @@ final class Fetch {
           input logic start,
           input logic running,
           input logic [31:0] program_address,
-          input logic [31:0] instruction_count,
+          input logic [31:0] program_bytes,
           // requests for bursts
           output logic ask,
           output logic [31:0] ask_address,
@@ -86,24 +82,24 @@ final class Fetch {
           // beats from memory
           input logic beat,
           input logic [8*W-1:0] beat_data,
-          // oldest instruction
+          // oldest entry
           output logic head_valid,
-          output logic [IW-1:0] head,
+          output logic [8*IB-1:0] head,
           input logic take,
           output logic drained
       );
-        logic [29:0] groups_left;
+        logic [31-LG:0] groups_left;
         logic [31:0] address;
         logic [GROUP_BURST_BITS-1:0] burst;
-        logic [FD_BITS-1:0] reserved;  // instructions in the buffer or asked for
-        logic [FD_BITS-1:0] held;  // instructions in the buffer
+        logic [FD_BITS-1:0] reserved;  // entries in the buffer or asked for
+        logic [FD_BITS-1:0] held;  // entries in the buffer
         logic [PENDING_BITS-1:0] pending;  // beats asked for and not yet here
         logic [FD_POINTER_BITS-1:0] first;
         logic [FD_POINTER_BITS-1:0] next;
-        logic [IW-1:0] buffer[0:FD-1];
+        logic [8*IB-1:0] buffer[0:FD-1];
 
-        wire [31:0] instructions_rounded = instruction_count + 32'd3;
-        wire unused_instructions_rounded = &{1'b0, instructions_rounded[1:0]};
+        wire [31:0] bytes_rounded = program_bytes + 32'(4 * IB - 1);
+        wire unused_bytes_rounded = &{1'b0, bytes_rounded[LG-1:0]};
         wire group_granted = granted && first_of_group;
         wire last_of_group = burst == GROUP_BURST_BITS'(GROUP_BURSTS - 1);
 
@@ -127,7 +123,7 @@ final class Fetch {
             first <= '0;
             next <= '0;
           end else if (start) begin
-            groups_left <= instructions_rounded[31:2];
+            groups_left <= bytes_rounded[31:LG];
             address <= program_address;
             burst <= '0;
             reserved <= '0;
@@ -135,7 +131,7 @@ final class Fetch {
             first <= '0;
             next <= '0;
           end else begin
-            if (group_granted) groups_left <= groups_left - 30'd1;
+            if (group_granted) groups_left <= groups_left - (32 - LG)'(1);
             if (granted) begin
               address <= address + 32'(GROUP_BURST_BYTES);
               burst   <= last_of_group ? '0 : burst + GROUP_BURST_BITS'(1);

@@ -7,6 +7,7 @@ import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import lockstep.isa.InstructionSet;
+import lockstep.isa.InstructionStream;
 import lockstep.isa.systolic.SystolicIsa;
 
 /**
@@ -88,7 +89,8 @@ final class Sizes {
   private void port(SystolicArchitecture a) {
     int beats = a.dma().burstBeats();
     int outstanding = a.dma().outstandingRequests();
-    int groupBytes = 4 * isa.wordBytes();
+    int entryBytes = SystolicIsa.entryBytes(a);
+    int groupBytes = SystolicIsa.groupBytes(a);
     constant("W", width);
     constant("LW", Integer.numberOfTrailingZeros(width));
     constant("BEAT_BITS", 32 - Integer.numberOfTrailingZeros(width));
@@ -102,10 +104,15 @@ final class Sizes {
     constant("FIFO", 2 * beats);
     constant("FIFO_BITS", bits(2 * beats));
     constant("FIFO_POINTER_BITS", bits(2 * beats - 1));
-    constant("IB", isa.wordBytes());
-    constant("PARTS", Math.max(1, isa.wordBytes() / width));
-    constant("PARTS_BITS", bits(Math.max(1, isa.wordBytes() / width) - 1));
-    constant("SLOTS", Math.max(1, width / isa.wordBytes()));
+    constant("IB", entryBytes);
+    constant("LG", Integer.numberOfTrailingZeros(groupBytes));
+    constant("PARTS", Math.max(1, entryBytes / width));
+    constant("PARTS_BITS", bits(Math.max(1, entryBytes / width) - 1));
+    constant("SLOTS", Math.max(1, width / entryBytes));
+    constant("ENTRY_WORDS", entryBytes / InstructionStream.WORD_BYTES);
+    constant("ENTRY_WORD_BITS", bits(entryBytes / InstructionStream.WORD_BYTES - 1));
+    constant("MASK_LSB", InstructionStream.MASK_LSB);
+    constant("FOLLOW_BITS", InstructionStream.MOST_WORDS);
     constant("GROUP_BEATS", groupBytes / width);
     constant("GROUP_BURSTS", Math.max(1, groupBytes / (beats * width)));
     constant("GROUP_BURST_BITS", bits(Math.max(1, groupBytes / (beats * width)) - 1));
@@ -122,7 +129,11 @@ final class Sizes {
     constant("LOAD_BITS", load);
     constant("EXECUTE_BITS", execute);
     constant("STORE_BITS", store);
+    constant("LOAD_WORDS", bodyWords(load));
+    constant("EXECUTE_WORDS", bodyWords(execute));
+    constant("STORE_WORDS", bodyWords(store));
     constant("OPCODE_BITS", isa.opcodeBits());
+    constant("WAIT_BITS", SystolicIsa.WAIT_BITS);
     constant("OPCODE_HALT", SystolicIsa.HALT);
     constant("OPCODE_LOAD", SystolicIsa.LOAD);
     constant("OPCODE_EXECUTE", SystolicIsa.EXECUTE);
@@ -131,6 +142,11 @@ final class Sizes {
     constant("FD", a.queues().fetchDepth());
     constant("FD_BITS", bits(a.queues().fetchDepth()));
     constant("FD_POINTER_BITS", bits(a.queues().fetchDepth() - 1));
+  }
+
+  /** Words after the header. */
+  private static int bodyWords(int instructionBits) {
+    return Math.ceilDiv(instructionBits, 8 * InstructionStream.WORD_BYTES) - 1;
   }
 
   private void constant(String name, long value) {

@@ -80,8 +80,8 @@ public final class SystolicReadMe {
 
       ## To start it
 
-      1. Put the program's image into memory: instructions at a multiple of 4096, padded to a multiple of four.
-      2. Write `program_address` and `instruction_count` (HALT counts), then 1 to `control`.
+      1. Put the program's image into memory: the instruction stream at a multiple of 4096, padded to a multiple of @GROUP@ bytes.
+      2. Write `program_address` and `program_bytes`, then 1 to `control`.
       3. Poll `status` until `done` is 1, or watch `busy`; `fault` must be 0. There is no interrupt: `busy` falling is it.
       4. Read the counters.
 

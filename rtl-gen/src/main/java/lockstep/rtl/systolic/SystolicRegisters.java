@@ -15,7 +15,7 @@ public final class SystolicRegisters {
   static final String CONTROL = "control";
   static final String STATUS = "status";
   static final String PROGRAM_ADDRESS = "program_address";
-  static final String INSTRUCTION_COUNT = "instruction_count";
+  static final String PROGRAM_BYTES = "program_bytes";
   static final String IDENTITY = "identity";
 
   private static final int IDENTITY_DIGITS = 8;
@@ -84,12 +84,12 @@ public final class SystolicRegisters {
                 + " busy"));
     registers.add(
         Register.whole(
-            INSTRUCTION_COUNT,
+            PROGRAM_BYTES,
             0x00c,
             32,
             Access.READ_WRITE,
             0,
-            "instructions of the program, HALT included; not to be written while busy"));
+            "bytes of the program's stream, HALT included; not to be written while busy"));
     registers.add(
         Register.whole(
             IDENTITY,

@@ -39,6 +39,7 @@ public final class SystolicVerilog {
     List<VerilogModule> modules = new ArrayList<>();
     modules.add(Top.module(sizes));
     modules.add(Fetch.module(sizes));
+    modules.add(Expand.module(sizes));
     modules.add(Dispatch.module(sizes));
     modules.add(Tokens.module(sizes));
     modules.add(Queue.module());

@@ -44,7 +44,7 @@ public final class TestBench {
             "CONTROL", address(SystolicRegisters.CONTROL),
             "STATUS", address(SystolicRegisters.STATUS),
             "PROGRAM_ADDRESS", address(SystolicRegisters.PROGRAM_ADDRESS),
-            "INSTRUCTION_COUNT", address(SystolicRegisters.INSTRUCTION_COUNT),
+            "PROGRAM_BYTES", address(SystolicRegisters.PROGRAM_BYTES),
             "W", Integer.toString(width),
             "LATENCY", Integer.toString(latencyCycles),
             "BYTES", Integer.toString(bytesPerCycle),

@@ -19,7 +19,7 @@ final class TestBenchMain {
 
       static void run(const Options& options, Bench& bench, FILE* f) {
         bench.write(@PROGRAM_ADDRESS@, uint32_t(options.program));
-        bench.write(@INSTRUCTION_COUNT@, uint32_t(options.instructions));
+        bench.write(@PROGRAM_BYTES@, uint32_t(options.program_bytes));
         bench.write(@CONTROL@, 1);
         while (!bench.cycle())
           ;

@@ -41,7 +41,7 @@ final class TestBenchOptions {
 
       struct Options {
         std::string image, result, dump, trace;
-        uint64_t program = 0, instructions = 0, memory = 0;
+        uint64_t program = 0, program_bytes = 0, memory = 0;
         uint64_t latency = @LATENCY@, bytes = @BYTES@, max_cycles = 1000000000ull;
         uint64_t trace_from = 0, trace_to = ~0ull, jitter = 0;
 
@@ -55,7 +55,7 @@ final class TestBenchOptions {
             else if (name == "--dump") dump = value;
             else if (name == "--trace") trace = value;
             else if (name == "--program-address") program = number(name, value);
-            else if (name == "--instructions") instructions = number(name, value);
+            else if (name == "--program-bytes") program_bytes = number(name, value);
             else if (name == "--memory-bytes") memory = number(name, value);
             else if (name == "--latency") latency = number(name, value);
             else if (name == "--bytes-per-cycle") bytes = number(name, value);
@@ -65,8 +65,8 @@ final class TestBenchOptions {
             else if (name == "--jitter") jitter = number(name, value);
             else fail("unknown option " + name);
           }
-          if (image.empty() || instructions == 0)
-            fail("--image FILE --program-address A --instructions N are needed; also --memory-bytes,"
+          if (image.empty() || program_bytes == 0)
+            fail("--image FILE --program-address A --program-bytes N are needed; also --memory-bytes,"
                  " --latency, --bytes-per-cycle, --result, --dump, --max-cycles, --trace, --trace-from,"
                  " --trace-to, --jitter SEED (an AXI system that stalls at random)");
           if (bytes == 0) fail("--bytes-per-cycle must be at least 1");

@@ -35,7 +35,7 @@ final class Tokens {
 
   private static final String PORTS =
       """
-          input logic [7:0] %1$s_wait_%2$s,
+          input logic [WAIT_BITS-1:0] %1$s_wait_%2$s,
           input logic %2$s_signal_%1$s,
           output logic %1$s_short_of_%2$s,
       """;
@@ -44,12 +44,12 @@ final class Tokens {
       """
         logic [7:0] %2$s_to_%1$s;
 
-        assign %1$s_short_of_%2$s = %2$s_to_%1$s < %1$s_wait_%2$s;
+        assign %1$s_short_of_%2$s = %2$s_to_%1$s < 8'(%1$s_wait_%2$s);
 
         always_ff @(posedge clk)
           if (!rst_n || start) %2$s_to_%1$s <= '0;
           else
-            %2$s_to_%1$s <= %2$s_to_%1$s - (%1$s_take ? %1$s_wait_%2$s : '0)
+            %2$s_to_%1$s <= %2$s_to_%1$s - (%1$s_take ? 8'(%1$s_wait_%2$s) : '0)
                 + 8'(%2$s_retire && %2$s_signal_%1$s);
 
       """;

@@ -5,7 +5,7 @@ package lockstep.rtl.systolic;
  * The machine: all units and the AXI4 ports.
  *
  * <pre>
- * {@link TopControl}   AXI4-Lite -> control registers -> fetch -> dispatch -> queues, tokens
+ * {@link TopControl}   AXI4-Lite -> control registers -> fetch -> expand -> dispatch -> queues, tokens
  * {@link TopLoad}      read port -> load -> scratchpad
  * {@link TopExecute}   scratchpad -> array -> accumulator
  * {@link TopStore}     accumulator -> pooling -> post-processing -> write port

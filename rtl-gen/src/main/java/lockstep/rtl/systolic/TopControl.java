@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
-/** Control registers, fetch, dispatch and tokens in {@link Top}. */
+/** Control registers, fetch, expansion, dispatch and tokens in {@link Top}. */
 final class TopControl {
   private TopControl() {}
 
@@ -11,7 +11,7 @@ final class TopControl {
         logic start;
         logic done;
         logic [31:0] program_address;
-        logic [31:0] instruction_count;
+        logic [31:0] program_bytes;
         logic fetch_drained;
         logic scratchpad_conflict;
         logic accumulator_conflict;
@@ -57,7 +57,7 @@ final class TopControl {
             .start(start),
             .busy(busy),
             .program_address(program_address),
-            .instruction_count(instruction_count),
+            .program_bytes(program_bytes),
             .done(done),
             .ready(fetch_drained),
             .conflict(scratchpad_conflict || accumulator_conflict),
@@ -67,14 +67,17 @@ final class TopControl {
             .counter(counter)
         );
 
-        // fetch and dispatch
+        // fetch, expansion and dispatch
         logic fetch_ask;
         logic [31:0] fetch_address;
         logic [7:0] fetch_length;
         logic fetch_first;
         logic fetch_granted;
         logic fetched;
-        logic [IW-1:0] fetched_word;
+        logic [8*IB-1:0] fetched_entry;
+        logic entry_expanded;
+        logic expanded;
+        logic [IW-1:0] expanded_word;
         logic dispatched;
         logic dispatch_waits_for_queue;
         logic dispatch_drains;
@@ -100,7 +103,7 @@ final class TopControl {
             .start(start),
             .running(busy),
             .program_address(program_address),
-            .instruction_count(instruction_count),
+            .program_bytes(program_bytes),
             .ask(fetch_ask),
             .ask_address(fetch_address),
             .ask_length(fetch_length),
@@ -109,9 +112,21 @@ final class TopControl {
             .beat(m_axi_rvalid && !m_axi_rid),
             .beat_data(m_axi_rdata),
             .head_valid(fetched),
-            .head(fetched_word),
-            .take(dispatched),
+            .head(fetched_entry),
+            .take(entry_expanded),
             .drained(fetch_drained)
+        );
+
+        systolic_expand expand (
+            .clk(clk),
+            .rst_n(rst_n),
+            .start(start),
+            .entry_valid(fetched),
+            .entry(fetched_entry),
+            .entry_take(entry_expanded),
+            .head_valid(expanded),
+            .head(expanded_word),
+            .take(dispatched)
         );
 
         systolic_dispatch dispatch (
@@ -119,8 +134,8 @@ final class TopControl {
             .rst_n(rst_n),
             .start(start),
             .running(busy),
-            .head_valid(fetched),
-            .head(fetched_word),
+            .head_valid(expanded),
+            .head(expanded_word),
             .take(dispatched),
             .load_empty(load_empty),
             .load_word(load_word),
