@@ -2,7 +2,7 @@
 # 0x00000000        144 bytes  INPUT      input
 # 0x00000100          4 bytes  OUTPUT     output
 # 0x00001000        160 bytes  WEIGHTS    weights
-# 0x00002000        512 bytes  PROGRAM    program
+# 0x00002000        192 bytes  PROGRAM    program
 
 # layer 0 pooled: ws pixels tile 1x1, 1 reduction tiles x 1 output blocks at a time, pixels outer, banks 3+1+0
 load dram_address=4096, row=1536, lines=1, windows=4, step=4, row_step=1, chunks=1, bytes=4, last_line=1, last_byte=16

@@ -103,7 +103,8 @@ public record SystolicArchitecture(
 
   /**
    * @param unitDepth entries of the queue before each of load, execute and store
-   * @param fetchDepth instructions the fetch buffer holds; a multiple of 4, at least 8
+   * @param fetchDepth entries of the fetch buffer, of 16 bytes or a quarter of the port; a multiple
+   *     of 4, at least 8
    */
   public record Queues(int unitDepth, int fetchDepth) {}
 }
