@@ -28,6 +28,7 @@ public final class SystolicReadMe {
             Map.entry("DATAFLOWS", dataflows),
             Map.entry("PORT_BITS", Integer.toString(8 * sizes.width)),
             Map.entry("OUTSTANDING", Integer.toString(a.dma().outstandingRequests())),
+            Map.entry("GROUP", Long.toString(1L << sizes.value("LG"))),
             Map.entry("BEATS", Integer.toString(a.dma().burstBeats())),
             Map.entry("LATENCY", Integer.toString(a.memory().latencyCycles())),
             Map.entry("BYTES", Integer.toString(a.memory().bytesPerCycle())),
