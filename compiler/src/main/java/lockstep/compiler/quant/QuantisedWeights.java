@@ -106,16 +106,15 @@ record QuantisedWeights(byte[] weights, double[] scales, int[] bias) {
   private static long bias(
       byte[] codes, int channel, double bias, float[] channels, Quantisation input) {
     int count = codes.length / channels.length;
-    long positive = 0;
-    long negative = 0;
+    long sum = 0;
+    long magnitudes = 0;
     for (int i = channel * count; i < (channel + 1) * count; i++) {
-      if (codes[i] > 0) {
-        positive += codes[i];
-      } else {
-        negative += codes[i];
-      }
+      sum += codes[i];
+      magnitudes += Math.abs(codes[i]);
     }
-    double zeroed = Math.rint(bias) - (double) input.zeroPoint() * (positive + negative);
+    long positive = (magnitudes + sum) / 2;
+    long negative = sum - positive;
+    double zeroed = Math.rint(bias) - (double) input.zeroPoint() * sum;
     double most = Math.max(127 * positive - 128 * negative + zeroed, zeroed);
     double least = Math.min(127 * negative - 128 * positive + zeroed, zeroed);
     boolean fits = most <= Integer.MAX_VALUE && least >= Integer.MIN_VALUE;

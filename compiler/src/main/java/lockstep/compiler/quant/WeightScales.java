@@ -20,6 +20,12 @@ final class WeightScales {
   private static final double BIAS_WITHOUT_WEIGHTS = 1 << 20;
   private static final int STEPS = 40;
 
+  /**
+   * Added and taken away again it rounds smaller magnitudes half to even, as IEEE 754 sums do; for
+   * Math.rint a compiler that is quick to start makes a call.
+   */
+  private static final double ROUNDING = 0x1.8p52;
+
   private WeightScales() {}
 
   /** The greatest code of so many bits. */
@@ -29,7 +35,9 @@ final class WeightScales {
 
   /** The nearest code, half to even, saturating. */
   static byte code(double real, double scale, int greatest) {
-    return (byte) Math.clamp(Math.rint(real / scale), -greatest, greatest);
+    double steps = real / scale;
+    double held = steps > greatest ? greatest : steps < -greatest ? -greatest : steps;
+    return (byte) (held + ROUNDING - ROUNDING);
   }
 
   /**

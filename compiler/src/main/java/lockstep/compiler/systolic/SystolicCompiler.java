@@ -4,6 +4,7 @@ package lockstep.compiler.systolic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,8 @@ public final class SystolicCompiler {
   private final List<Stretch> stretches;
   private final List<List<Room>> rooms = new ArrayList<>();
   private final MemoryPlan plan;
-  private final Set<String> inputs;
-  private final Set<String> outputs;
+  private final Map<String, Placement> placements;
+  private final List<Region> tensors;
   private long top;
 
   private SystolicCompiler(
@@ -58,8 +59,6 @@ public final class SystolicCompiler {
     this.specHash = specHash;
     search = new MappingSearch(arch, rules, cache);
     this.network = SiblingChoice.arrange(network, arch.array().cols(), search, rules);
-    inputs = names(network.inputs());
-    outputs = names(network.outputs());
     MemoryPlan inMemory = MemoryPlan.of(this.network, arch.array().cols(), Map.of());
     stretches = Stretch.of(this.network, inMemory);
     Map<String, Kept> kept = new TreeMap<>();
@@ -70,6 +69,10 @@ public final class SystolicCompiler {
       rooms.add(onChip.rooms());
     }
     plan = MemoryPlan.of(this.network, arch.array().cols(), kept);
+    placements = plan.placements();
+    tensors =
+        regions(
+            placements.values(), names(this.network.inputs()), names(this.network.outputs()));
     top = page(plan.bytes());
   }
 
@@ -127,7 +130,7 @@ public final class SystolicCompiler {
               .formatted(network.name(), top, arch.name(), limit));
     }
     return new CompiledModel(
-        network, steps.stream().map(s -> withMemory(s, top)).toList(), plan.placements());
+        network, steps.stream().map(s -> withMemory(s, top)).toList(), placements);
   }
 
   private record Lowered(
@@ -183,15 +186,8 @@ public final class SystolicCompiler {
       segments.add(new Segment(s.constants().base(), constants));
     }
     segments.add(new Segment(base, code));
-    List<Region> regions = new ArrayList<>();
-    for (Placement p : plan.placements().values()) {
-      String tensor = p.tensor().name();
-      Region.Kind kind =
-          inputs.contains(tensor)
-              ? Region.Kind.INPUT
-              : outputs.contains(tensor) ? Region.Kind.OUTPUT : Region.Kind.ACTIVATION;
-      regions.add(new Region(tensor, kind, p.base(), p.tensor().bytes()));
-    }
+    List<Region> regions = new ArrayList<>(tensors.size() + 2);
+    regions.addAll(tensors);
     regions.add(new Region("weights", Region.Kind.WEIGHTS, s.constants().base(), constants.length));
     regions.add(new Region("program", Region.Kind.PROGRAM, base, code.length));
     return new Program(
@@ -205,6 +201,20 @@ public final class SystolicCompiler {
         regions,
         Arrays.copyOf(s.instructions().layers(), count),
         s.layers());
+  }
+
+  private static List<Region> regions(
+      Collection<Placement> placements, Set<String> inputs, Set<String> outputs) {
+    List<Region> regions = new ArrayList<>();
+    for (Placement p : placements) {
+      String tensor = p.tensor().name();
+      Region.Kind kind =
+          inputs.contains(tensor)
+              ? Region.Kind.INPUT
+              : outputs.contains(tensor) ? Region.Kind.OUTPUT : Region.Kind.ACTIVATION;
+      regions.add(new Region(tensor, kind, p.base(), p.tensor().bytes()));
+    }
+    return List.copyOf(regions);
   }
 
   private static CompiledModel.Step withMemory(CompiledModel.Step step, long bytes) {

@@ -95,7 +95,8 @@ final class GraphDraft {
     RandomGenerator random = seeds.generator(tensor);
     float[] values = new float[Math.toIntExact(shape.elements())];
     for (int i = 0; i < values.length; i++) {
-      values[i] = centre + (2 * random.nextFloat() - 1) * spread;
+      float unit = (random.nextLong() >>> 40) * 0x1p-24f;
+      values[i] = centre + (2 * unit - 1) * spread;
     }
     return constant(tensor, new Constant.Floats(shape, values));
   }

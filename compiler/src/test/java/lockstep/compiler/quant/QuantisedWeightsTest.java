@@ -33,6 +33,21 @@ class QuantisedWeightsTest {
   }
 
   @Test
+  void codesAreRoundedHalfToEvenAndSaturate() {
+    for (int halves = -1000; halves <= 1000; halves++) {
+      for (double off : new double[] {0, 1e-12, -1e-12, 0.3}) {
+        double real = halves / 2.0 + off;
+        assertThat(WeightScales.code(real * 0.25, 0.25, 127))
+            .as("%s", real)
+            .isEqualTo((byte) Math.clamp(Math.rint(real * 0.25 / 0.25), -127, 127));
+      }
+    }
+    assertThat(WeightScales.code(Float.MAX_VALUE, Double.MIN_NORMAL, 7)).isEqualTo((byte) 7);
+    assertThat(WeightScales.code(-Float.MAX_VALUE, Double.MIN_NORMAL, 7)).isEqualTo((byte) -7);
+    assertThat(WeightScales.code(-0.0, 1, 127)).isZero();
+  }
+
+  @Test
   void theInputZeroPointGoesIntoTheBias() {
     QuantisedWeights q = quantised(new float[] {1}, 1.27f, 0.27f);
     assertThat(q.bias()[0]).isEqualTo((int) Math.rint(1 / (0.5 * q.scales()[0])) + 3 * (127 + 27));

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.run;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.CalibrationInputs;
@@ -24,20 +19,23 @@ import lockstep.compiler.quality.Quality;
 import lockstep.compiler.quality.QualityInputs;
 import lockstep.compiler.quality.QualityReport;
 import lockstep.compiler.zoo.Zoo;
-import lockstep.sweep.trial.TrialId;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model ready to be put on machines.
  *
  * @param name an identifier, fit for columns and folders
- * @param hash of the bytes of the model's files and of the sizes given to its open dimensions
+ * @param contents what its results come from, as one hash
  * @param source where it came from
  * @param prepared the model before quantisation
  * @param model the model as its choices quantise it
  */
 public record Workload(
-    String name, String hash, ModelSource source, PreparedModel prepared, QuantisedModel model) {
+    String name,
+    ModelContents contents,
+    ModelSource source,
+    PreparedModel prepared,
+    QuantisedModel model) {
 
   /**
    * Loads a model: reads, quantises, fuses.
@@ -54,18 +52,19 @@ public record Workload(
     var choices = reading.quantisation();
     var options = new QuantisationOptions(inputs, 0, reading.seed(), choices);
     var prepared = ModelCompiler.prepare(source, options, reading.pipeline());
-    var hash =
-        source.contents().stream().map(TrialId::hash).collect(Collectors.joining("+"))
-            + sizes(reading.dimensions())
-            + values(inputs)
-            + passes(reading.pipeline());
+    var contents = new ModelContents(source, inputs, reading);
     var name = identifier(source.name());
-    return new Workload(name, hash, source, prepared, prepared.quantised(choices));
+    return new Workload(name, contents, source, prepared, prepared.quantised(choices));
+  }
+
+  /** Hash of what the model's results come from, see {@link ModelContents}. */
+  public String hash() {
+    return contents.hash();
   }
 
   /** The same model, quantised as a machine wants it. */
   public Workload as(Quantisation choices) {
-    return new Workload(name, hash, source, prepared, prepared.quantised(choices));
+    return new Workload(name, contents, source, prepared, prepared.quantised(choices));
   }
 
   /**
@@ -114,10 +113,6 @@ public record Workload(
     }
   }
 
-  private static String passes(Pipeline pipeline) {
-    return pipeline.names().equals(Pipeline.standard().names()) ? "" : " " + pipeline.names();
-  }
-
   private static List<Map<String, float[]>> calibration(ModelSource source, List<Path> folders) {
     if (folders.isEmpty()) {
       return List.of();
@@ -129,19 +124,6 @@ public record Workload(
       case ModelSource.BuiltIn _, ModelSource.Onnx _, ModelSource.InMemory _, ModelSource.Text _ ->
           CalibrationInputs.read(ModelCompiler.read(source), folders);
     };
-  }
-
-  private static String values(List<Map<String, float[]>> inputs) {
-    var text = new StringBuilder();
-    for (Map<String, float[]> run : inputs) {
-      new TreeMap<>(run)
-          .forEach((name, values) -> text.append(name).append(Arrays.toString(values)));
-    }
-    return inputs.isEmpty() ? "" : " " + TrialId.hash(text.toString().getBytes(UTF_8));
-  }
-
-  private static String sizes(Map<String, Integer> dimensions) {
-    return dimensions.isEmpty() ? "" : " " + new TreeMap<>(dimensions);
   }
 
   /** Loads several; names that meet are told apart by a number. */
@@ -156,7 +138,7 @@ public record Workload(
       }
       loaded.add(
           new Workload(
-              name, workload.hash(), workload.source(), workload.prepared(), workload.model()));
+              name, workload.contents(), workload.source(), workload.prepared(), workload.model()));
     }
     return List.copyOf(loaded);
   }

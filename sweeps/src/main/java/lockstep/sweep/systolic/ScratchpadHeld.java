@@ -75,14 +75,27 @@ final class ScratchpadHeld {
     held.set(d.wRow(), d.wRow() + weights);
     for (int c = 0; c < d.nC(); c++) {
       for (int fy = 0; fy < d.nFy(); fy++) {
-        for (int fx = 0; fx < d.nFx(); fx++) {
-          int tap = d.aRow() + c * d.aStrideC() + fy * d.aStrideFy() + fx * d.aStrideFx();
-          for (int y = 0; y < d.nY(); y++) {
-            for (int x = 0; x < d.nX(); x++) {
-              read(tap + y * d.aStrideY() + x * d.aStrideX());
-            }
-          }
+        for (int y = 0; y < d.nY(); y++) {
+          int line = d.aRow() + c * d.aStrideC() + fy * d.aStrideFy() + y * d.aStrideY();
+          readLine(line, d);
         }
+      }
+    }
+  }
+
+  /** What the taps of a kernel line read for a line of pixels; mostly rows without a gap. */
+  private void readLine(int line, Execute d) {
+    boolean tapsTouch = d.nFx() == 1 || d.aStrideFx() == 1;
+    boolean pixelsTouch = d.nX() == 1 || (d.aStrideX() >= 0 && d.aStrideX() <= d.nFx());
+    if (tapsTouch && pixelsTouch) {
+      int end = line + (d.nX() - 1) * d.aStrideX() + d.nFx();
+      needed.set(line, end);
+      held.set(line, end);
+      return;
+    }
+    for (int fx = 0; fx < d.nFx(); fx++) {
+      for (int x = 0; x < d.nX(); x++) {
+        read(line + fx * d.aStrideFx() + x * d.aStrideX());
       }
     }
   }

@@ -3,7 +3,10 @@ package lockstep.sweep.systolic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicInstruction.Execute;
 import lockstep.isa.systolic.SystolicInstruction.Load;
@@ -50,6 +53,40 @@ class ScratchpadHeldTest {
                 List.of(load(10, 2, 0), load(10, 4, 8), execute(10, 3, 13, 1)),
                 new int[] {0, 0, 1}))
         .isEqualTo(4);
+  }
+
+  @Test
+  void anExecuteReadsTheRowsThatAWalkOverItsTapsAndPixelsFinds() {
+    long seed = 7;
+    var random = new SplittableRandom(seed);
+    for (int i = 0; i < 2000; i++) {
+      int[] sizes = random.ints(5, 1, 5).toArray();
+      int[] strides = random.ints(5, 0, 7).toArray();
+      Set<Integer> rows = new HashSet<>();
+      for (int y = 0; y < sizes[0]; y++) {
+        for (int x = 0; x < sizes[1]; x++) {
+          for (int c = 0; c < sizes[2]; c++) {
+            for (int fy = 0; fy < sizes[3]; fy++) {
+              for (int fx = 0; fx < sizes[4]; fx++) {
+                rows.add(
+                    y * strides[0] + x * strides[1] + c * strides[2] + fy * strides[3]
+                        + fx * strides[4]);
+              }
+            }
+          }
+        }
+      }
+      assertThat(ScratchpadHeld.most(List.of(execute(sizes, strides)), new int[] {0}))
+          .as("seed %d, case %d, sizes %s, strides %s", seed, i, sizes, strides)
+          .isEqualTo(rows.size());
+    }
+  }
+
+  /** Sizes and strides of lines, pixels, channel blocks, kernel lines and kernel columns. */
+  private static Execute execute(int[] n, int[] stride) {
+    return new Execute(
+        0, 0, false, false, false, false, false, 0, 0, 0, 0, n[0], n[1], stride[0], stride[1], n[2],
+        n[3], n[4], stride[2], stride[3], stride[4]);
   }
 
   private static Load load(int row, int rows, int lane) {
