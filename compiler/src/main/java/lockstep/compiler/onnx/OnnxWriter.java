@@ -10,7 +10,6 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,14 +33,9 @@ public final class OnnxWriter {
   /** Operator set of models without operators in their own ONNX form. */
   public static final int OPSET = 17;
 
-  /** The output of {@link #writeRanges}. */
-  public static final String RANGES = "lockstep:ranges";
-
   private static final int IR_VERSION = 8;
 
   private static final int DETACHED_ELEMENTS = 1 << 14;
-
-  private static final int JOINED_AT_ONCE = 32;
 
   private final Graph graph;
   private final int opset;
@@ -49,12 +43,25 @@ public final class OnnxWriter {
   private final Set<String> written = new HashSet<>();
   private final Set<String> invented = new HashSet<>();
   private final Map<String, FloatTensor> detached = new HashMap<>();
-  private boolean detaches;
+  private final boolean detaches;
 
   private OnnxWriter(Graph graph) {
+    this(graph, opset(graph), false);
+  }
+
+  /**
+   * @param detaches whether large weights are kept beside the model
+   */
+  OnnxWriter(Graph graph, int opset, boolean detaches) {
     this.graph = graph;
+    this.opset = opset;
+    this.detaches = detaches;
+  }
+
+  /** The operator set that a graph is written in. */
+  static int opset(Graph graph) {
     boolean foreign = graph.nodes().stream().anyMatch(n -> n.op() instanceof Op.Foreign);
-    this.opset = foreign ? Math.max(graph.opset(), 7) : OPSET;
+    return foreign ? Math.max(graph.opset(), 7) : OPSET;
   }
 
   /**
@@ -81,83 +88,21 @@ public final class OnnxWriter {
     return writer.model();
   }
 
-  /**
-   * The graph with, instead of its outputs, the least and the greatest element of the values given.
-   *
-   * <p>What ONNX Runtime takes to open a model grows with its nodes times its outputs, with the
-   * square of a node's inputs, and with nodes that could run long before they are listed. So there
-   * is one output, {@link #RANGES}, joined by a tree of nodes with few inputs, and each value's
-   * nodes follow it.
-   *
-   * @return a model whose output is [2 values][1]: least 0, greatest 0, least 1, ...
-   */
-  public static Detached writeRanges(Graph graph, List<String> values) {
-    OnnxWriter writer = new OnnxWriter(graph);
-    writer.detaches = true;
-    writer.head();
-    Constant row = new Constant.Integers(ElementType.INT64, Shape.of(2), new long[] {1, -1});
-    String dims = writer.constant(writer.fresh("range/dims"), row);
-    Map<String, List<String>> ends = new HashMap<>();
-    Set<String> wanted = new HashSet<>(values);
-    graph.inputs().stream()
-        .filter(wanted::contains)
-        .forEach(v -> ends.put(v, writer.range(v, dims)));
-    for (Node node : graph.nodes()) {
-      writer.node(node);
-      node.outputs().stream()
-          .filter(wanted::contains)
-          .forEach(v -> ends.put(v, writer.range(v, dims)));
-    }
-    List<String> all =
-        values.stream().flatMap(v -> Objects.requireNonNull(ends.get(v), v).stream()).toList();
-    int rows = all.size();
-    while (all.size() > JOINED_AT_ONCE) {
-      all = writer.joined(all);
-    }
-    writer.node("Concat", all, RANGES, attributes("axis", new Attribute.Int(0)));
-    writer.out.addOutput(valueInfo(RANGES, ValueType.floats(rows, 1)));
-    return new Detached(writer.model(), writer.detached);
-  }
-
-  private List<String> joined(List<String> rows) {
-    List<String> joined = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i += JOINED_AT_ONCE) {
-      String part = fresh("ranges/" + rows.size() + "/" + i);
-      List<String> operands = rows.subList(i, Math.min(i + JOINED_AT_ONCE, rows.size()));
-      node("Concat", operands, part, attributes("axis", new Attribute.Int(0)));
-      joined.add(part);
-    }
-    return joined;
-  }
-
-  private List<String> range(String value, String dims) {
-    String flat = fresh(value + "/flat");
-    String least = fresh(value + "/least");
-    String greatest = fresh(value + "/greatest");
-    node("Reshape", List.of(value, dims), flat, attributes());
-    node("ReduceMin", List.of(flat), least, attributes());
-    node("ReduceMax", List.of(flat), greatest, attributes());
-    return List.of(least, greatest);
-  }
-
-  /** The graph with, instead of its outputs, the values given: outputs {@code value:i}. */
-  public static Detached writeValues(Graph graph, List<String> values) {
-    OnnxWriter writer = new OnnxWriter(graph);
-    writer.detaches = true;
-    writer.body();
-    for (int i = 0; i < values.size(); i++) {
-      writer.node("Identity", List.of(values.get(i)), "value:" + i, attributes());
-      writer.out.addOutput(valueInfo("value:" + i, graph.type(values.get(i))));
-    }
-    return new Detached(writer.model(), writer.detached);
-  }
-
   private void body() {
     head();
     graph.nodes().forEach(this::node);
   }
 
-  private void head() {
+  void output(String name, ValueType type) {
+    out.addOutput(valueInfo(name, type));
+  }
+
+  Detached detached() {
+    return new Detached(model(), detached);
+  }
+
+  /** Name, inputs and constants: what the nodes come after. */
+  void head() {
     out.setName(graph.name().isEmpty() ? "graph" : graph.name());
     for (String input : graph.inputs()) {
       out.addInput(valueInfo(input, graph.type(input)));
@@ -189,7 +134,7 @@ public final class OnnxWriter {
     }
   }
 
-  private String constant(String name, Constant constant) {
+  String constant(String name, Constant constant) {
     if (constant instanceof Constant.Splat splat && opset >= 9 && splat.shape().elements() > 64) {
       long[] dims = splat.shape().toLongs();
       String shape =
@@ -213,7 +158,7 @@ public final class OnnxWriter {
     return name;
   }
 
-  private void node(Node node) {
+  void node(Node node) {
     List<String> in = node.inputs();
     String output = node.outputs().getFirst();
     switch (node.op()) {
@@ -346,7 +291,7 @@ public final class OnnxWriter {
   }
 
   /** A name that no value of the graph has and that was not given out before. */
-  private String fresh(String hint) {
+  String fresh(String hint) {
     String name = hint;
     for (int i = 2;
         graph.types().containsKey(name)

@@ -6,14 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.ValueType;
 import lockstep.compiler.host.HostSession;
+import lockstep.compiler.onnx.GraphPiece;
 import lockstep.compiler.onnx.OnnxWriter;
+import lockstep.compiler.onnx.PieceWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,18 +68,16 @@ public final class Calibration {
   synchronized Map<String, Range> ranges() {
     if (ranges == null) {
       Map<String, Range> found = new HashMap<>();
-      if (!values.isEmpty()) {
-        OnnxWriter.Detached model = OnnxWriter.writeRanges(graph, values);
-        run(
-            model,
-            results -> {
-              float[] ends = floats(results, OnnxWriter.RANGES);
-              for (int i = 0; i < values.size(); i++) {
-                Range range = range(values.get(i), ends[2 * i], ends[2 * i + 1]);
-                found.merge(groups.root(values.get(i)), range, Range::union);
-              }
-            });
-      }
+      run(
+          Long.MAX_VALUE,
+          PieceWriter::ranges,
+          (watched, results) -> {
+            float[] ends = floats(results, PieceWriter.RANGES);
+            for (int i = 0; i < watched.size(); i++) {
+              Range range = range(watched.get(i), ends[2 * i], ends[2 * i + 1]);
+              found.merge(groups.root(watched.get(i)), range, Range::union);
+            }
+          });
       ranges = Map.copyOf(found);
     }
     return ranges;
@@ -98,42 +99,40 @@ public final class Calibration {
     if (histograms == null) {
       Map<String, Histogram> found = new HashMap<>();
       ranges().forEach((root, range) -> found.put(root, new Histogram(range)));
-      List<String> chunk = new ArrayList<>();
-      long elements = 0;
-      for (String value : values) {
-        chunk.add(value);
-        elements += graph.type(value).shape().elements();
-        if (elements >= ELEMENTS_AT_A_TIME) {
-          count(chunk, found);
-          chunk.clear();
-          elements = 0;
-        }
-      }
-      count(chunk, found);
+      run(
+          ELEMENTS_AT_A_TIME,
+          PieceWriter::values,
+          (watched, results) -> {
+            for (int i = 0; i < watched.size(); i++) {
+              Objects.requireNonNull(found.get(groups.root(watched.get(i))))
+                  .add(floats(results, PieceWriter.value(i)));
+            }
+          });
       histograms = Map.copyOf(found);
     }
     return histograms;
   }
 
-  private void count(List<String> chunk, Map<String, Histogram> found) {
-    if (chunk.isEmpty()) {
+  /** Runs all inputs through a piece of the graph after the other. */
+  private void run(
+      long elements,
+      Function<GraphPiece, OnnxWriter.Detached> writer,
+      BiConsumer<List<String>, Map<String, Constant>> results) {
+    if (values.isEmpty()) {
       return;
     }
-    run(
-        OnnxWriter.writeValues(graph, chunk),
-        results -> {
-          for (int i = 0; i < chunk.size(); i++) {
-            Histogram histogram = Objects.requireNonNull(found.get(groups.root(chunk.get(i))));
-            histogram.add(floats(results, "value:" + i));
+    List<Map<String, Constant>> alive = new ArrayList<>();
+    inputs.forEach(input -> alive.add(feeds(graph, input)));
+    for (GraphPiece piece : GraphPiece.of(graph, values, GraphPiece.NODES, elements)) {
+      OnnxWriter.Detached model = writer.apply(piece);
+      try (HostSession session =
+          HostSession.open(model.model(), model.weights(), "the model for calibration")) {
+        for (Map<String, Constant> each : alive) {
+          Map<String, Constant> given = piece.run(session, each);
+          if (!piece.watched().isEmpty()) {
+            results.accept(piece.watched(), given);
           }
-        });
-  }
-
-  private void run(OnnxWriter.Detached model, Consumer<Map<String, Constant>> results) {
-    try (HostSession session =
-        HostSession.open(model.model(), model.weights(), "the model for calibration")) {
-      for (Map<String, float[]> input : inputs) {
-        results.accept(session.runTyped(feeds(graph, input)));
+        }
       }
     }
   }

@@ -25,8 +25,7 @@ public final class ModelContents {
   private final Workload.Reading reading;
   private @Nullable String hash;
 
-  ModelContents(
-      ModelSource source, List<Map<String, float[]>> inputs, Workload.Reading reading) {
+  ModelContents(ModelSource source, List<Map<String, float[]>> inputs, Workload.Reading reading) {
     this.source = source;
     this.inputs = inputs;
     this.reading = reading;

@@ -69,7 +69,10 @@ class ScratchpadHeldTest {
             for (int fy = 0; fy < sizes[3]; fy++) {
               for (int fx = 0; fx < sizes[4]; fx++) {
                 rows.add(
-                    y * strides[0] + x * strides[1] + c * strides[2] + fy * strides[3]
+                    y * strides[0]
+                        + x * strides[1]
+                        + c * strides[2]
+                        + fy * strides[3]
                         + fx * strides[4]);
               }
             }
