@@ -71,8 +71,7 @@ public final class SystolicCompiler {
     plan = MemoryPlan.of(this.network, arch.array().cols(), kept);
     placements = plan.placements();
     tensors =
-        regions(
-            placements.values(), names(this.network.inputs()), names(this.network.outputs()));
+        regions(placements.values(), names(this.network.inputs()), names(this.network.outputs()));
     top = page(plan.bytes());
   }
 
