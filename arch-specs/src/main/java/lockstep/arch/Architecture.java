@@ -15,9 +15,6 @@ public sealed interface Architecture permits SystolicArchitecture {
   /** The off-chip memory that the machine's port is connected to. */
   OffChipMemory memory();
 
-  /** Bits of the numbers that the machine multiplies: no code may be wider. */
-  int operandBits();
-
   /** Clock frequency in megahertz; turns cycles into time and leakage into energy. */
   double clockMhz();
 

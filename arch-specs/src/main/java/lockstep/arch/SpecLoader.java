@@ -69,7 +69,7 @@ public final class SpecLoader {
         switch (family) {
           case SYSTOLIC -> SystolicMapping.bind(mappingBlock);
         };
-    var quantisation = QuantisationSpec.bind(block, architecture.operandBits(), mistakes);
+    var quantisation = QuantisationSpec.bind(block, mistakes);
     sweep.ifPresent(each -> SweepCheck.check(each, machine, schema, mistakes));
     mistakes.refuse();
     return new MachineSpec(

@@ -4,14 +4,18 @@ package lockstep.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import lockstep.backend.Backend;
 import lockstep.backend.Measurement;
 import lockstep.compiler.network.Layer;
+import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
 
 /**
- * How long the host takes for the layers that the machine cannot do, measured on this computer by
- * ONNX Runtime with one thread: beside the machine's cycles, never in them.
+ * How long the host takes for the layers that the machine cannot do and that ONNX Runtime does in
+ * floats, measured on this computer with one thread: beside the machine's cycles, never in them.
+ * Layers too wide for the machine, which the host does in the integers of the reference
+ * interpreter, have no time.
  */
 final class HostTimes {
   private static final int THREADS = 1;
@@ -52,19 +56,31 @@ final class HostTimes {
     return times;
   }
 
-  /** The times in lines, with how they were taken. */
-  static List<String> lines(List<HostTime> times) {
-    if (times.isEmpty()) {
+  /** All layers of the host in lines, with their times where there are any. */
+  static List<String> lines(List<HostTime> times, List<ModelRun.HostStep> host) {
+    if (host.isEmpty()) {
       return List.of("nothing runs on the host");
     }
-    List<String> lines = new ArrayList<>(times.stream().map(HostTime::text).toList());
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "the host's layers together: %.4g ms (%s)",
-            total(times),
-            times.getFirst().how()));
+    var measured = times.stream().collect(Collectors.toMap(HostTime::layer, HostTime::text));
+    List<String> lines = new ArrayList<>();
+    for (ModelRun.HostStep each : host) {
+      lines.add(measured.getOrDefault(each.layer(), integers(each)));
+    }
+    if (!times.isEmpty()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "the host's layers%s together: %.4g ms (%s)",
+              times.size() < host.size() ? " in floats" : "",
+              total(times),
+              times.getFirst().how()));
+    }
     return lines;
+  }
+
+  private static String integers(ModelRun.HostStep step) {
+    return "on the host: %s (%s), in integers, in no cycle count"
+        .formatted(step.layer(), step.reason());
   }
 
   static double total(List<HostTime> times) {

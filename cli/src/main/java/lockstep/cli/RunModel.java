@@ -13,7 +13,6 @@ import lockstep.compiler.ModelSource;
 import lockstep.compiler.quality.QualityReport;
 import lockstep.sweep.Target;
 import lockstep.sweep.design.DesignFolder;
-import lockstep.sweep.run.LayerRun;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.store.AtomicFile;
 import org.jspecify.annotations.Nullable;
@@ -151,36 +150,7 @@ final class RunModel implements Callable<Integer> {
   }
 
   private static void text(PrintWriter out, ModelRun run, List<HostTimes.HostTime> host) {
-    var table =
-        new TextTable(
-            "layer",
-            ">MACs",
-            ">cycles",
-            ">bound",
-            "by",
-            ">over",
-            ">used",
-            ">off-chip B",
-            ">bound B",
-            "on chip",
-            ">nJ",
-            "array waits for");
-    for (LayerRun each : run.layers()) {
-      table.row(
-          each.name(),
-          each.macs(),
-          each.cycles(),
-          each.boundCycles(),
-          each.boundBy(),
-          percent((double) (each.cycles() - each.boundCycles()) / Math.max(1, each.boundCycles())),
-          percent(each.utilisation(run.peakMacsPerCycle())),
-          each.dramBytes(),
-          each.boundBytes(),
-          each.onChip(),
-          String.format(Locale.ROOT, "%.1f", each.picojoules() / 1000),
-          waits(each));
-    }
-    out.print(table);
+    out.print(LayerTable.of(run));
     out.println();
     out.printf(
         Locale.ROOT,
@@ -189,7 +159,7 @@ final class RunModel implements Callable<Integer> {
         run.cycles(),
         run.latencyMs(),
         run.clockMhz(),
-        percent(run.utilisation()),
+        LayerTable.percent(run.utilisation()),
         run.boundCycles());
     out.printf(
         Locale.ROOT,
@@ -197,7 +167,7 @@ final class RunModel implements Callable<Integer> {
         run.energyUj(),
         run.dramReadBytes(),
         run.dramWriteBytes(),
-        percent((double) run.dramBytes() / Math.max(1, run.dramBoundBytes()) - 1),
+        LayerTable.percent((double) run.dramBytes() / Math.max(1, run.dramBoundBytes()) - 1),
         run.dramBoundBytes());
     Map<String, Double> blocks =
         run.energy().stream()
@@ -217,27 +187,12 @@ final class RunModel implements Callable<Integer> {
                 out.printf(
                     "%s: at most %d of %d bytes%n",
                     each.memory(), each.peakBytes(), each.capacityBytes()));
-    HostTimes.lines(host).forEach(out::println);
+    HostTimes.lines(host, run.host()).forEach(out::println);
+    if (run.hostMacShare() > 0) {
+      out.printf(
+          "%s of the multiply-accumulates run on the host: cycles and energy are those of the rest%n",
+          LayerTable.percent(run.hostMacShare()));
+    }
     run.notes().forEach(out::println);
-  }
-
-  /** The reasons that cost the array most, each with its share of the layer's cycles. */
-  private static String waits(LayerRun layer) {
-    return layer.stalls().entrySet().stream()
-        .filter(each -> each.getKey().startsWith("execute."))
-        .filter(each -> !each.getKey().equals("execute.busy"))
-        .filter(each -> each.getValue() * 50 >= layer.cycles() && each.getValue() > 0)
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .limit(3)
-        .map(
-            each ->
-                each.getKey().substring("execute.".length())
-                    + " "
-                    + percent((double) each.getValue() / layer.cycles()))
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f%%", 100 * share);
   }
 }

@@ -59,6 +59,21 @@ class QualityVerbsTest {
   }
 
   @Test
+  void whatIsTooWideForTheArrayRunsOnTheHostInItsPlace() {
+    assertThat(
+            explore(
+                "run",
+                "ds_cnn",
+                "--spec",
+                TINY,
+                "--set",
+                "quantisation.layers=[{match: '/conv_1*', activation_bits: 16}]"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("too wide for the array's 8-bit operands: result 16 bits");
+  }
+
+  @Test
   void compileCountsTheZeros() throws IOException {
     Path place = folder.resolve("programs");
     assertThat(
@@ -92,6 +107,34 @@ class QualityVerbsTest {
     Path list = Files.writeString(folder.resolve("g.csv"), "Layer, M, N, K,\na, 9, 7, 11,\n");
     assertThat(explore("run", list.toString(), "--spec", TINY, "--quality")).isEqualTo(2);
     assertThat(err.toString()).contains("is a layer list, which has no numbers to lose quality");
+  }
+
+  @Test
+  void whatTheHostDoesKeepsADesignOffTheFront() throws IOException {
+    String machine = Files.readString(Path.of("../arch-specs/systolic.yaml"));
+    Path file =
+        Files.writeString(
+            folder.resolve("wide.yaml"),
+            machine.substring(0, machine.indexOf("sweep:"))
+                + """
+                sweep:
+                  models: [ds_cnn]
+                  objectives: [latency, sqnr_db]
+                  parameters:
+                    quantisation.activation_bits: {values: [4, 8, 16]}
+                """);
+    Path study = folder.resolve("w");
+
+    assertThat(explore("sweep", file.toString(), "-o", study.toString(), "--no-verify"))
+        .as(err.toString())
+        .isZero();
+
+    List<String> rows = Files.readAllLines(study.resolve("results.csv"));
+    assertThat(rows.get(0)).contains("host_mac_share").contains("sqnr_db");
+    assertThat(rows.get(2)).contains(",COMPLETE,true,true,8,");
+    assertThat(rows.get(3))
+        .contains(",COMPLETE,false,false,16,")
+        .endsWith("does not meet host_mac_share <= 0");
   }
 
   @Test

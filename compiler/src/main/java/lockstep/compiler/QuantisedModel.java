@@ -62,13 +62,13 @@ public record QuantisedModel(
       if (raw != null) {
         return Constant.Integers.of(raw.element(), shape, floats).bytes();
       }
-      if (floats.length != tensor.bytes()) {
+      if (floats.length != tensor.elements()) {
         throw new IllegalArgumentException(
             floats.length + " numbers for input " + name + " of shape " + shape);
       }
-      byte[] bytes = new byte[floats.length];
-      for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = tensor.encode(floats[order == null ? i : order[i]]);
+      byte[] bytes = new byte[Math.toIntExact(tensor.bytes())];
+      for (int i = 0; i < floats.length; i++) {
+        tensor.put(bytes, i, tensor.encode(floats[order == null ? i : order[i]]));
       }
       return bytes;
     }
@@ -87,9 +87,9 @@ public record QuantisedModel(
       if (raw != null) {
         return Constant.Integers.of(raw.element(), shape, bytes).floats();
       }
-      float[] floats = new float[bytes.length];
-      for (int i = 0; i < bytes.length; i++) {
-        floats[i] = tensor.decode(bytes[order == null ? i : order[i]]);
+      float[] floats = new float[bytes.length / tensor.codeBytes()];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = tensor.decode(tensor.code(bytes, order == null ? i : order[i]));
       }
       return floats;
     }

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import lockstep.compiler.graph.Attribute;
+import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Shape;
-import lockstep.compiler.host.FloatTensor;
 import lockstep.compiler.host.HostSession;
 import lockstep.compiler.interpreter.Interpreter;
 import lockstep.compiler.network.Layer;
@@ -48,13 +48,13 @@ class HostSegmentsTest {
             ModelSource.of(file.toString(), Map.of()),
             QuantisationOptions.calibratedOn(List.of(inputs)));
     Map<String, float[]> actual = Interpreter.runFloats(model, inputs);
-    Map<String, FloatTensor> expected;
+    Map<String, Constant> expected;
     try (HostSession session = HostSession.open(onnx, "the model")) {
       expected = session.run(Workloads.feeds(graph, inputs));
     }
     expected.forEach(
         (name, values) ->
-            assertThat(Signals.sqnrDecibel(actual.get(name), values.values()))
+            assertThat(Signals.sqnrDecibel(actual.get(name), values.floats()))
                 .as(name)
                 .isGreaterThan(25));
     return model;

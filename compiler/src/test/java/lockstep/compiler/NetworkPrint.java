@@ -21,7 +21,7 @@ public final class NetworkPrint {
     String contents =
         switch (layer) {
           case Layer.Convolution c ->
-              Arrays.hashCode(c.weights())
+              c.weights().hashCode()
                   + Arrays.toString(c.bias())
                   + c.groups()
                   + c.window()

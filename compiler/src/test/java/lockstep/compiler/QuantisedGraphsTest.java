@@ -12,11 +12,10 @@ import java.util.Random;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Shape;
-import lockstep.compiler.host.FloatTensor;
 import lockstep.compiler.host.HostSession;
 import lockstep.compiler.interpreter.Interpreter;
 import lockstep.compiler.network.Layer;
@@ -25,6 +24,8 @@ import lockstep.compiler.onnx.OnnxWriter;
 import lockstep.compiler.passes.GraphBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Models that come quantised: at most one step of their own from ONNX Runtime. */
 class QuantisedGraphsTest {
@@ -86,9 +87,9 @@ class QuantisedGraphsTest {
       try (HostSession session = HostSession.open(onnx, "the model")) {
         expected =
             session
-                .run(Map.of("x", new FloatTensor(graph.type("x").shape(), x)))
+                .run(Map.of("x", new Constant.Floats(graph.type("x").shape(), x)))
                 .get(output)
-                .values();
+                .floats();
       }
       assertThat(Signals.largestDifference(actual, expected))
           .isLessThanOrEqualTo(model.outputs().getFirst().tensor().scale() * 1.001);
@@ -112,6 +113,44 @@ class QuantisedGraphsTest {
     assertThat(model.notes().getFirst()).contains("quantised by the model itself");
     assertThat(model.calibrationInputs()).isEmpty();
     assertThat(model.inputs().getFirst().tensor().zeroPoint()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ElementType.class,
+      names = {"INT16", "UINT16"})
+  void codesOf16Bits(ElementType element) throws IOException {
+    int middle = element == ElementType.INT16 ? 0 : 1 << 15;
+    builder.opset(21);
+    String x = pair("x", 1e-4, middle + 7, element);
+    String c = conv("c", x, 1e-4, 1, SAME);
+    builder.node("r", new Op.Activate(Activation.RELU), c);
+    String r = pair("r", 2e-4, middle - 32_768, element);
+    String e = pair(conv("e", r, 2e-4, 4, SAME), 1e-4, middle, element);
+    builder.node("sum", new Op.Add(), e, r);
+    QuantisedModel model = check(pair("sum", 2e-4, middle - 300, element));
+    assertThat(kinds(model)).containsExactly("Convolution", "Convolution", "Convolution");
+    assertThat(model.hostLayers()).isEmpty();
+    assertThat(model.network().layers()).allMatch(layer -> layer.output().bits() == 16);
+    assertThat(model.inputs().getFirst().tensor().zeroPoint()).isEqualTo(7);
+  }
+
+  @Test
+  void weightsOf16Bits() throws IOException {
+    String x = pair("x", 0.02, 3, ElementType.INT8);
+    builder.opset(21);
+    Random random = new Random(3);
+    Shape shape = Shape.of(4, 4, 3, 3);
+    long[] codes = random.longs(shape.elements(), -32_767, 32_768).toArray();
+    builder
+        .constant("codes", new Constant.Integers(ElementType.INT16, shape, codes))
+        .constant("ws", new Constant.Floats(Shape.of(4), new float[] {1e-5f, 2e-5f, 3e-5f, 1e-5f}))
+        .node("w", new Op.Dequantise(0), "codes", "ws")
+        .node("c", new Op.Conv(SAME, 1), x, "w");
+    QuantisedModel model = check(pair("c", 0.01, 5, ElementType.INT8));
+    Layer.Convolution layer = (Layer.Convolution) model.network().layers().getFirst();
+    assertThat(layer.weights().stream().asLongStream().toArray()).isEqualTo(codes);
+    assertThat(model.hostLayers()).isEmpty();
   }
 
   @Test
@@ -144,11 +183,11 @@ class QuantisedGraphsTest {
     builder.node("a", new Op.AveragePool(new Window(3, 3, 1, 1, 1, 1, 0, 0, 0, 0)), m);
     QuantisedModel model = check(pair("a", 0.01, 0, ElementType.INT8));
     assertThat(kinds(model)).containsExactly("Convolution", "Convolution");
-    Quantisation pooled =
-        new Quantisation(
+    Encoding pooled =
+        new Encoding(
             model.network().layers().getFirst().output().scale(),
             model.network().layers().getFirst().output().zeroPoint());
-    assertThat(pooled).isEqualTo(new Quantisation(0.015f, -5));
+    assertThat(pooled).isEqualTo(new Encoding(0.015f, -5));
   }
 
   @Test

@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Graph;
-import lockstep.compiler.host.FloatTensor;
 import lockstep.compiler.onnx.OnnxReader;
 
 /** Models beside the repository, for tests only; tests are skipped where they are absent. */
@@ -81,10 +81,10 @@ public final class Workloads {
         .toByteArray();
   }
 
-  public static Map<String, FloatTensor> feeds(Graph graph, Map<String, float[]> inputs) {
-    Map<String, FloatTensor> feeds = new HashMap<>();
+  public static Map<String, Constant> feeds(Graph graph, Map<String, float[]> inputs) {
+    Map<String, Constant> feeds = new HashMap<>();
     inputs.forEach(
-        (name, values) -> feeds.put(name, new FloatTensor(graph.type(name).shape(), values)));
+        (name, values) -> feeds.put(name, new Constant.Floats(graph.type(name).shape(), values)));
     return feeds;
   }
 }

@@ -3,7 +3,8 @@ package lockstep.isa;
 
 /**
  * The integer arithmetic of requantisation, defined once: the reference interpreter and the
- * simulators call it, the Verilog generators cite it.
+ * simulators call it, the Verilog generators cite it. Layers whose codes all have at most 8 bits
+ * have an accumulator of 32 bits, others one of 40.
  *
  * <p>A real scale is {@code multiplier x 2^-shift} with a multiplier of 24 bits, the significand of
  * an IEEE 754 single, so that an fp32 scale is held exactly. Rounding is half to even.
@@ -15,7 +16,27 @@ public final class FixedPoint {
   /** Bits of a requantisation shift. */
   public static final int SHIFT_BITS = 6;
 
+  /** Bits of the accumulator where no code has more than 8. */
+  public static final int ACCUMULATOR_BITS = 32;
+
+  /**
+   * Bits of the accumulator where some code has more than 8, up to 16: the most whose product with
+   * a multiplier fits 64 bits.
+   */
+  public static final int WIDE_ACCUMULATOR_BITS = 40;
+
   private FixedPoint() {}
+
+  /** The lowest bits of a number, as a signed one. */
+  public static long wrap(long value, int bits) {
+    return value << (Long.SIZE - bits) >> (Long.SIZE - bits);
+  }
+
+  /** The nearest number that has so many bits, sign included. */
+  public static long saturate(long value, int bits) {
+    long most = (1L << (bits - 1)) - 1;
+    return Math.clamp(value, -most - 1, most);
+  }
 
   /** {@code value / 2^shift} rounded half to even; {@code shift} from 0 to 63. */
   public static long roundingShiftRight(long value, int shift) {
@@ -100,10 +121,48 @@ public final class FixedPoint {
       int zero,
       int min,
       int max) {
-    int x1 = accumulator + bias;
-    int x2 = requantise(x1, multiplier, shift);
-    int x3 = saturateInt32(x2 + (long) (residual - residualZero) * residualMultiplier);
-    long x4 = x3 < 0 ? roundingShiftRight((long) x3 * leak, 15) : x3;
-    return (byte) Math.clamp(roundingShiftRight(x4, outShift) + zero, min, max);
+    return (byte)
+        postProcess(
+            ACCUMULATOR_BITS,
+            accumulator,
+            bias,
+            multiplier,
+            shift,
+            residual,
+            residualZero,
+            residualMultiplier,
+            leak,
+            outShift,
+            zero,
+            min,
+            max);
+  }
+
+  /**
+   * The same for an accumulator of any width, which takes the place of the 32 bits in x1, x2 and
+   * x3.
+   *
+   * @param accumulatorBits 32 or 40
+   * @param residual of 16 bits at most
+   */
+  public static int postProcess(
+      int accumulatorBits,
+      long accumulator,
+      long bias,
+      int multiplier,
+      int shift,
+      int residual,
+      int residualZero,
+      int residualMultiplier,
+      int leak,
+      int outShift,
+      int zero,
+      int min,
+      int max) {
+    long x1 = wrap(accumulator + bias, accumulatorBits);
+    long x2 = saturate(roundingShiftRight(x1 * multiplier, shift), accumulatorBits);
+    long x3 = saturate(x2 + (long) (residual - residualZero) * residualMultiplier, accumulatorBits);
+    long x4 = x3 < 0 ? roundingShiftRight(x3 * leak, 15) : x3;
+    return (int) Math.clamp(roundingShiftRight(x4, outShift) + zero, min, max);
   }
 }

@@ -157,7 +157,7 @@ final class ExampleStudy {
             new ModelRun.Part("dram.reads", bytes, "bytes", 80.0, "another table", true),
             new ModelRun.Part(
                 "leakage.array", cycles, "cycles", peak * 0.02, "a third table", false)),
-        List.of(new ModelRun.HostStep("softmax", "the machine has no exponential")),
+        List.of(new ModelRun.HostStep("softmax", "the machine has no exponential", 1, 0)),
         List.of(new ModelRun.MemoryUse("scratchpad", 31000, 65536)),
         List.of("calibrated on 8 seeded inputs"));
   }

@@ -21,15 +21,14 @@ public final class QuantisationSpec {
    * Makes the record.
    *
    * @param block keeps to the schema, the schema's defaults filled in
-   * @param operandBits bits of a number that the machine multiplies
    * @param mistakes gets the conditions between values that do not hold
    */
-  public static Quantisation bind(JsonNode block, int operandBits, Mistakes mistakes) {
-    conditions(block, BLOCK, operandBits, mistakes);
+  public static Quantisation bind(JsonNode block, Mistakes mistakes) {
+    conditions(block, BLOCK, mistakes);
     LayerRule all = rule("*", block);
     List<LayerRule> layers = new ArrayList<>();
     for (JsonNode each : block.path("layers")) {
-      conditions(each, BLOCK + "/layers/" + layers.size(), operandBits, mistakes);
+      conditions(each, BLOCK + "/layers/" + layers.size(), mistakes);
       layers.add(rule(each.path("match").asString(), each));
     }
     return new Quantisation(all.over(LayerQuantisation.DEFAULT), layers);
@@ -77,16 +76,7 @@ public final class QuantisationSpec {
     };
   }
 
-  private static void conditions(
-      JsonNode keys, String pointer, int operandBits, Mistakes mistakes) {
-    for (String key : List.of("weight_bits", "activation_bits")) {
-      if (keys.path(key).asInt(0) > operandBits) {
-        mistakes.at(
-            pointer + "/" + key,
-            "the array multiplies %d-bit numbers and cannot take %d bits; write %d or less"
-                .formatted(operandBits, keys.get(key).intValue(), operandBits));
-      }
-    }
+  private static void conditions(JsonNode keys, String pointer, Mistakes mistakes) {
     if (pruning(keys.path("pruning")) instanceof Pruning.NOfM(int n, int m) && n > m) {
       mistakes.at(
           pointer + "/pruning/n",

@@ -29,12 +29,8 @@ public record SystolicArchitecture(
     String technology)
     implements Architecture {
 
-  private static final int OPERAND_BITS = 8;
-
-  @Override
-  public int operandBits() {
-    return OPERAND_BITS;
-  }
+  /** Bits of what a cell multiplies. */
+  public static final int OPERAND_BITS = 8;
 
   /** Which operand stays in the array. */
   public enum Dataflow {

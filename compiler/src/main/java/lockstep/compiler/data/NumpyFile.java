@@ -90,6 +90,8 @@ final class NumpyFile {
       case "b1" -> integers(ElementType.BOOL, shape);
       case "u1" -> integers(ElementType.UINT8, shape);
       case "i1" -> integers(ElementType.INT8, shape);
+      case "u2" -> integers(ElementType.UINT16, shape);
+      case "i2" -> integers(ElementType.INT16, shape);
       case "i4" -> integers(ElementType.INT32, shape);
       case "i8" -> integers(ElementType.INT64, shape);
       default ->
@@ -97,7 +99,7 @@ final class NumpyFile {
               where
                   + ": its element type "
                   + type
-                  + " is not read; save floats, int8, uint8, int32, int64 or bool");
+                  + " is not read; save floats, int8, uint8, int16, uint16, int32, int64 or bool");
     };
   }
 
@@ -108,6 +110,8 @@ final class NumpyFile {
           switch (element.bytes()) {
             case Long.BYTES -> bytes.getLong();
             case Integer.BYTES -> bytes.getInt();
+            case Short.BYTES ->
+                element == ElementType.INT16 ? bytes.getShort() : bytes.getShort() & 0xffff;
             default -> element == ElementType.INT8 ? bytes.get() : bytes.get() & 0xff;
           };
     }

@@ -77,17 +77,22 @@ public sealed interface Constant {
   }
 
   /**
-   * Symmetric int8 codes with their scales, as a quantised model stores its weights.
+   * Symmetric codes with their scales, as a quantised model stores its weights.
    *
    * @param scales one for all, or one for each index of dimension {@code axis}
    */
-  record Codes(Shape shape, byte[] codes, float[] scales, int axis) implements Constant {
+  record Codes(Shape shape, CodeArray codes, float[] scales, int axis) implements Constant {
     public Codes {
-      requireLength(shape, codes.length);
+      requireLength(shape, codes.length());
       if (scales.length != 1 && scales.length != shape.dim(axis)) {
         throw new IllegalArgumentException(
             scales.length + " scales for axis " + axis + " of " + shape);
       }
+    }
+
+    /** Int8 codes. */
+    public Codes(Shape shape, byte[] codes, float[] scales, int axis) {
+      this(shape, new CodeArray.Int8(codes), scales, axis);
     }
 
     @Override
@@ -97,11 +102,11 @@ public sealed interface Constant {
 
     @Override
     public float[] floats() {
-      float[] values = new float[codes.length];
+      float[] values = new float[codes.length()];
       long inner = shape.product(axis + 1, shape.rank());
       for (int i = 0; i < values.length; i++) {
         int channel = (int) (i / inner % shape.dim(axis));
-        values[i] = codes[i] * scales[scales.length == 1 ? 0 : channel];
+        values[i] = codes.get(i) * scales[scales.length == 1 ? 0 : channel];
       }
       return values;
     }
@@ -120,13 +125,13 @@ public sealed interface Constant {
       return o instanceof Codes c
           && shape.equals(c.shape)
           && axis == c.axis
-          && Arrays.equals(codes, c.codes)
+          && codes.equals(c.codes)
           && Arrays.equals(scales, c.scales);
     }
 
     @Override
     public int hashCode() {
-      return 31 * shape.hashCode() + Arrays.hashCode(codes);
+      return 31 * shape.hashCode() + codes.hashCode();
     }
   }
 
@@ -145,6 +150,7 @@ public sealed interface Constant {
         switch (element.bytes()) {
           case Long.BYTES -> bytes.putLong(value);
           case Integer.BYTES -> bytes.putInt((int) value);
+          case Short.BYTES -> bytes.putShort((short) value);
           default -> bytes.put((byte) value);
         }
       }
@@ -181,6 +187,8 @@ public sealed interface Constant {
             switch (element.bytes()) {
               case Long.BYTES -> buffer.getLong();
               case Integer.BYTES -> buffer.getInt();
+              case Short.BYTES ->
+                  element == ElementType.INT16 ? buffer.getShort() : buffer.getShort() & 0xffff;
               default -> element == ElementType.INT8 ? buffer.get() : buffer.get() & 0xff;
             };
       }

@@ -6,6 +6,8 @@ public enum ElementType {
   FLOAT(1),
   UINT8(2),
   INT8(3),
+  UINT16(4),
+  INT16(5),
   INT32(6),
   INT64(7),
   BOOL(9);
@@ -24,6 +26,7 @@ public enum ElementType {
   public int bytes() {
     return switch (this) {
       case UINT8, INT8, BOOL -> 1;
+      case UINT16, INT16 -> Short.BYTES;
       case FLOAT, INT32 -> Float.BYTES;
       case INT64 -> Long.BYTES;
     };

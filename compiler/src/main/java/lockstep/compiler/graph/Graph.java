@@ -23,7 +23,7 @@ public record Graph(
     List<Result> outputs,
     Map<String, ValueType> types,
     Map<String, Constant> constants,
-    Map<String, Quantisation> quantisations) {
+    Map<String, Encoding> quantisations) {
 
   /** An output: the name that callers know and the value that it is. */
   public record Result(String name, String value) {}

@@ -25,7 +25,7 @@ public final class Rewrite {
   private final Set<String> names = new HashSet<>();
   private final Map<String, ValueType> types;
   private final Map<String, Constant> constants;
-  private final Map<String, Quantisation> quantisations;
+  private final Map<String, Encoding> quantisations;
   private List<Graph.Result> outputs;
   private boolean changed;
 
@@ -101,25 +101,25 @@ public final class Rewrite {
     return type;
   }
 
-  public @Nullable Quantisation quantisation(String value) {
+  public @Nullable Encoding quantisation(String value) {
     return quantisations.get(value);
   }
 
   /** Whether nothing prescribes for {@code to} an encoding other than that of {@code from}. */
   public boolean sameEncoding(String from, String to) {
-    Quantisation prescribed = quantisations.get(to);
+    Encoding prescribed = quantisations.get(to);
     return prescribed == null || prescribed.equals(quantisations.get(from));
   }
 
   /** {@code to} has the encoding that {@code from} has, if any. */
   public void likewise(String from, String to) {
-    Quantisation known = quantisations.get(from);
+    Encoding known = quantisations.get(from);
     if (known != null) {
       quantise(to, known);
     }
   }
 
-  public void quantise(String value, Quantisation quantisation) {
+  public void quantise(String value, Encoding quantisation) {
     quantisations.put(value, quantisation);
     changed = true;
   }

@@ -69,32 +69,23 @@ public final class HostSession implements AutoCloseable {
     }
   }
 
-  /** Runs the model; results in the model's order. Every output must be float. */
-  public Map<String, FloatTensor> run(Map<String, FloatTensor> inputs) {
-    Map<String, FloatTensor> results = new LinkedHashMap<>();
-    Map<String, Constant> typed = new HashMap<>();
-    inputs.forEach((name, t) -> typed.put(name, new Constant.Floats(t.shape(), t.values())));
-    runRaw(
-        typed,
-        (name, tensor) ->
-            results.put(
-                name,
-                new FloatTensor(
-                    Shape.of(tensor.getInfo().getShape()), tensor.getFloatBuffer().array())));
-    return results;
-  }
-
-  /** Runs the model on inputs of any element type that a constant may have. */
-  public Map<String, Constant> runTyped(Map<String, Constant> inputs) {
+  /** Runs the model; results in the model's order. */
+  public Map<String, Constant> run(Map<String, Constant> inputs) {
     Map<String, Constant> results = new LinkedHashMap<>();
-    runRaw(inputs, (name, tensor) -> results.put(name, constant(tensor)));
-    return results;
-  }
-
-  /** Runs a model without inputs; results of any element type that a constant may have. */
-  public Map<String, Constant> evaluate() {
-    Map<String, Constant> results = new LinkedHashMap<>();
-    runRaw(Map.of(), (name, tensor) -> results.put(name, constant(tensor)));
+    Map<String, OnnxTensor> feeds = new HashMap<>();
+    try {
+      for (Map.Entry<String, Constant> input : inputs.entrySet()) {
+        feeds.put(input.getKey(), tensor(input.getValue()));
+      }
+      try (OrtSession.Result result = session.run(feeds)) {
+        result.forEach(
+            entry -> results.put(entry.getKey(), constant((OnnxTensor) entry.getValue())));
+      }
+    } catch (OrtException e) {
+      throw refused("the model's inputs", e);
+    } finally {
+      feeds.values().forEach(OnnxTensor::close);
+    }
     return results;
   }
 
@@ -115,7 +106,7 @@ public final class HostSession implements AutoCloseable {
 
   /** The graph type for a runtime type, or null where it has no static shape or no such element. */
   public static @org.jspecify.annotations.Nullable ValueType valueType(TensorInfo info) {
-    ElementType element = element(info.type);
+    ElementType element = element(info);
     for (long dim : info.getShape()) {
       if (dim < 0) {
         return null;
@@ -151,6 +142,10 @@ public final class HostSession implements AutoCloseable {
     return switch (integers.element()) {
       case INT64 -> OnnxTensor.createTensor(environment, bytes.asLongBuffer(), shape);
       case INT32 -> OnnxTensor.createTensor(environment, bytes.asIntBuffer(), shape);
+      case INT16 -> OnnxTensor.createTensor(environment, bytes.asShortBuffer(), shape);
+      case UINT16 ->
+          throw new UserError(
+              "ONNX Runtime's Java interface takes no uint16 values; make the model's input int32");
       case INT8 -> OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.INT8);
       case UINT8 -> OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.UINT8);
       case BOOL -> OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.BOOL);
@@ -158,29 +153,9 @@ public final class HostSession implements AutoCloseable {
     };
   }
 
-  private interface Sink {
-    void accept(String name, OnnxTensor tensor);
-  }
-
-  private void runRaw(Map<String, Constant> inputs, Sink sink) {
-    Map<String, OnnxTensor> feeds = new HashMap<>();
-    try {
-      for (Map.Entry<String, Constant> input : inputs.entrySet()) {
-        feeds.put(input.getKey(), tensor(input.getValue()));
-      }
-      try (OrtSession.Result result = session.run(feeds)) {
-        result.forEach(entry -> sink.accept(entry.getKey(), (OnnxTensor) entry.getValue()));
-      }
-    } catch (OrtException e) {
-      throw refused("the model's inputs", e);
-    } finally {
-      feeds.values().forEach(OnnxTensor::close);
-    }
-  }
-
   private static Constant constant(OnnxTensor tensor) {
     Shape shape = Shape.of(tensor.getInfo().getShape());
-    ElementType element = element(tensor.getInfo().type);
+    ElementType element = element(tensor.getInfo());
     int count = Math.toIntExact(shape.elements());
     long[] values = new long[element == ElementType.FLOAT ? 0 : count];
     switch (element) {
@@ -194,6 +169,11 @@ public final class HostSession implements AutoCloseable {
         java.nio.IntBuffer ints = tensor.getIntBuffer();
         java.util.Arrays.setAll(values, ints::get);
       }
+      case INT16, UINT16 -> {
+        java.nio.ShortBuffer shorts = tensor.getShortBuffer();
+        boolean signed = element == ElementType.INT16;
+        java.util.Arrays.setAll(values, i -> signed ? shorts.get(i) : shorts.get(i) & 0xffff);
+      }
       case INT8 -> {
         java.nio.ByteBuffer bytes = tensor.getByteBuffer();
         java.util.Arrays.setAll(values, bytes::get);
@@ -206,20 +186,24 @@ public final class HostSession implements AutoCloseable {
           throw new UserError(
               "a constant expression of the model has element type "
                   + tensor.getInfo().type
-                  + "; use float, int64, int32, int8 or uint8");
+                  + "; use float, int64, int32, int16, int8 or uint8");
     }
     return new Constant.Integers(element, shape, values);
   }
 
-  private static @org.jspecify.annotations.Nullable ElementType element(OnnxJavaType type) {
-    return switch (type) {
+  private static @org.jspecify.annotations.Nullable ElementType element(TensorInfo info) {
+    return switch (info.type) {
       case FLOAT -> ElementType.FLOAT;
       case UINT8 -> ElementType.UINT8;
       case INT8 -> ElementType.INT8;
+      case INT16 ->
+          info.onnxType == TensorInfo.OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16
+              ? ElementType.UINT16
+              : ElementType.INT16;
       case INT32 -> ElementType.INT32;
       case INT64 -> ElementType.INT64;
       case BOOL -> ElementType.BOOL;
-      case DOUBLE, INT16, STRING, UNKNOWN, FLOAT16, BFLOAT16 -> null;
+      case DOUBLE, STRING, UNKNOWN, FLOAT16, BFLOAT16 -> null;
     };
   }
 

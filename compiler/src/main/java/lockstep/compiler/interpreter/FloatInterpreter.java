@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.operators.Evaluation;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +74,7 @@ public final class FloatInterpreter {
     return value;
   }
 
-  private static Constant rounded(Constant value, @Nullable Quantisation quantisation) {
+  private static Constant rounded(Constant value, @Nullable Encoding quantisation) {
     if (quantisation == null) {
       return value;
     }

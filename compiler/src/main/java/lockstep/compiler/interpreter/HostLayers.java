@@ -23,31 +23,18 @@ public final class HostLayers {
         Shape shape = Shape.of(layer.inputShapes().get(i));
         feeds.put(names.get(i), operand(layer.inputs().get(i), shape, inputs.get(i)));
       }
-      Constant output = session.runTyped(feeds).values().iterator().next();
+      Constant output = session.run(feeds).values().iterator().next();
       if (output instanceof Constant.Integers integers) {
         return integers.bytes();
       }
-      float[] result = output.floats();
-      byte[] bytes = new byte[result.length];
-      for (int i = 0; i < bytes.length; i++) {
-        bytes[i] = layer.output().encode(result[i]);
-      }
-      return bytes;
+      return layer.output().encoded(output.floats());
     }
   }
 
   private static Constant operand(Tensor tensor, Shape shape, byte[] bytes) {
     Tensor.Raw raw = tensor.raw();
     return raw == null
-        ? new Constant.Floats(shape, floats(tensor, bytes))
+        ? new Constant.Floats(shape, tensor.reals(bytes))
         : Constant.Integers.of(raw.element(), shape, bytes);
-  }
-
-  private static float[] floats(Tensor tensor, byte[] bytes) {
-    float[] floats = new float[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      floats[i] = tensor.decode(bytes[i]);
-    }
-    return floats;
   }
 }

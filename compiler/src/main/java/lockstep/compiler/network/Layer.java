@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.network;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import lockstep.compiler.graph.CodeArray;
 
 /** One step of a {@link Network}. {@code source} names the ONNX nodes it was made from. */
 public sealed interface Layer {
@@ -17,6 +19,14 @@ public sealed interface Layer {
   Tensor output();
 
   /**
+   * Multiply-accumulates of integers before pooling, batch included; 0 where there are none, and
+   * where ONNX Runtime does the layer in floats.
+   */
+  default long macs() {
+    return 0;
+  }
+
+  /**
    * Convolution in all forms, and everything that is one: Gemm and MatMul with constant weights
    * (1x1), depthwise, per-channel scaling, average pooling (constant weights), copies (identity
    * weights), stand-alone addition and max-pooling (identity weights and an {@link Output}).
@@ -25,21 +35,43 @@ public sealed interface Layer {
    * zero point; the input's zero point is folded into {@code bias}: {@code bias[k] = realBias[k] -
    * zeroPoint x sum(weights[k])}, for padded positions too.
    *
-   * @param weights int8, [outputChannels][inputChannels / groups][kernelH][kernelW] in row-major
-   *     order
-   * @param bias int32 per output channel
+   * @param weights [outputChannels][inputChannels / groups][kernelH][kernelW] in row-major order
+   * @param bias per output channel, in the accumulator's range
    */
   record Convolution(
       String name,
       List<String> source,
       Tensor input,
-      byte[] weights,
-      int[] bias,
+      CodeArray weights,
+      long[] bias,
       int groups,
       Window window,
       Output out,
       Tensor output)
       implements Layer {
+    /** With int8 weights. */
+    public Convolution(
+        String name,
+        List<String> source,
+        Tensor input,
+        byte[] weights,
+        int[] bias,
+        int groups,
+        Window window,
+        Output out,
+        Tensor output) {
+      this(
+          name,
+          source,
+          input,
+          new CodeArray.Int8(weights),
+          Arrays.stream(bias).asLongStream().toArray(),
+          groups,
+          window,
+          out,
+          output);
+    }
+
     @Override
     public List<Tensor> inputs() {
       return out.residual() == null ? List.of(input) : List.of(input, out.residual());
@@ -52,7 +84,7 @@ public sealed interface Layer {
           : Optional.empty();
     }
 
-    /** Multiply-accumulates of the whole layer before pooling, batch included. */
+    @Override
     public long macs() {
       return (long) input.n()
           * output.c()
@@ -81,6 +113,11 @@ public sealed interface Layer {
     @Override
     public List<Tensor> inputs() {
       return List.of(left, right);
+    }
+
+    @Override
+    public long macs() {
+      return output.elements() * left.c();
     }
   }
 

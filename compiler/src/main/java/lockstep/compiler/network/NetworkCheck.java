@@ -70,7 +70,7 @@ public final class NetworkCheck {
 
   private void write(String by, Tensor tensor) {
     boolean sizes = tensor.n() > 0 && tensor.c() > 0 && tensor.h() > 0 && tensor.w() > 0;
-    boolean encoding = tensor.scale() > 0 && tensor.bits() >= 2 && tensor.bits() <= Byte.SIZE;
+    boolean encoding = tensor.scale() > 0 && tensor.bits() >= 2 && tensor.bits() <= Short.SIZE;
     require(sizes && encoding, by, "writes the empty or unscaled " + tensor);
     require(written.put(tensor.name(), tensor) == null, by, "writes " + tensor.name() + " again");
   }
@@ -89,7 +89,8 @@ public final class NetworkCheck {
             && y.w() == (pool == null ? width : pool.outW(width));
     require(shape && x.c() % c.groups() == 0 && y.c() % c.groups() == 0, c.name(), "shapes");
     long weights = (long) y.c() * (x.c() / c.groups()) * w.kernelH() * w.kernelW();
-    require(c.weights().length == weights && c.bias().length == y.c(), c.name(), "weights or bias");
+    require(
+        c.weights().length() == weights && c.bias().length == y.c(), c.name(), "weights or bias");
     require(
         residual == null
             || (residual.n() == y.n()
@@ -98,6 +99,13 @@ public final class NetworkCheck {
                 && residual.w() == y.w()),
         c.name(),
         "the residual's shape");
+    Accumulator accumulator = Accumulator.of(c);
+    for (long bias : c.bias()) {
+      require(
+          bias >= accumulator.least() && bias <= accumulator.greatest(),
+          c.name(),
+          "bias " + bias + " for an accumulator of " + accumulator.bits() + " bits");
+    }
     output(c.name(), c.out(), y);
   }
 

@@ -2,20 +2,21 @@
 package lockstep.compiler.network;
 
 import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Encoding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An activation of int8 codes: {@code real = scale x (value - zeroPoint)}, or raw numbers that only
- * the host reads and writes.
+ * An activation of codes: {@code real = scale x (code - zeroPoint)}, or raw numbers that only the
+ * host reads and writes.
  *
  * <p>Shape is batch, channels, height, width. A matrix of M rows and K columns (the left operand of
  * a Gemm) is {@code n=1, c=K, h=1, w=M}: its rows are pixels, its columns are channels. Raw numbers
  * are {@code n=1, c=1, h=1} and as wide as they have bytes.
  *
  * @param name unique in its network
- * @param bits of a code, 2 to 8: codes are from {@code -2^(bits-1)} to {@code 2^(bits-1) - 1}, each
- *     in a byte of its own
- * @param raw what the bytes are where they are no int8 code, else null
+ * @param bits of a code, 2 to 16: codes are from {@code -2^(bits-1)} to {@code 2^(bits-1) - 1},
+ *     each in a byte of its own, or beyond 8 bits in two, little-endian
+ * @param raw what the bytes are where they are no codes, else null
  */
 public record Tensor(
     String name,
@@ -49,6 +50,11 @@ public record Tensor(
     return scale == other.scale && zeroPoint == other.zeroPoint && bits == other.bits;
   }
 
+  /** How its codes stand for numbers. */
+  public Encoding encoding() {
+    return new Encoding(scale, zeroPoint, bits);
+  }
+
   /** The least code. */
   public int least() {
     return -(1 << (bits - 1));
@@ -60,12 +66,12 @@ public record Tensor(
   }
 
   /** The nearest code of a real number, half to even, saturating. */
-  public byte encode(double real) {
-    return (byte) Math.clamp(Math.rint(real / scale) + zeroPoint, least(), greatest());
+  public int encode(double real) {
+    return (int) Math.clamp(Math.rint(real / scale) + zeroPoint, least(), greatest());
   }
 
   /** What a code stands for. */
-  public float decode(byte code) {
+  public float decode(int code) {
     return (float) (scale * (code - zeroPoint));
   }
 
@@ -75,7 +81,52 @@ public record Tensor(
     return new Tensor(name, 1, 1, 1, bytes, 1, 0, Byte.SIZE, new Raw(element, below));
   }
 
-  public long bytes() {
+  /** How many codes it has. */
+  public long elements() {
     return (long) n * c * h * w;
+  }
+
+  /** Bytes of a code. */
+  public int codeBytes() {
+    return bits <= Byte.SIZE ? Byte.BYTES : Short.BYTES;
+  }
+
+  public long bytes() {
+    return elements() * codeBytes();
+  }
+
+  /** Code {@code index} of the tensor's bytes. */
+  public int code(byte[] bytes, int index) {
+    return bits <= Byte.SIZE
+        ? bytes[index]
+        : bytes[2 * index + 1] << Byte.SIZE | Byte.toUnsignedInt(bytes[2 * index]);
+  }
+
+  /** Writes code {@code index} into the tensor's bytes. */
+  public void put(byte[] bytes, int index, int code) {
+    if (bits <= Byte.SIZE) {
+      bytes[index] = (byte) code;
+    } else {
+      bytes[2 * index] = (byte) code;
+      bytes[2 * index + 1] = (byte) (code >> Byte.SIZE);
+    }
+  }
+
+  /** What the codes of the tensor's bytes stand for. */
+  public float[] reals(byte[] bytes) {
+    float[] reals = new float[bytes.length / codeBytes()];
+    for (int i = 0; i < reals.length; i++) {
+      reals[i] = decode(code(bytes, i));
+    }
+    return reals;
+  }
+
+  /** The bytes of the nearest codes. */
+  public byte[] encoded(float[] reals) {
+    byte[] bytes = new byte[reals.length * codeBytes()];
+    for (int i = 0; i < reals.length; i++) {
+      put(bytes, i, encode(reals[i]));
+    }
+    return bytes;
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.network;
 
+import lockstep.compiler.graph.CodeArray;
+
 /**
  * The zeros among a layer's weights, for machines that can skip them. A group is {@code m} weights
  * that follow each other along the input channels, of one output channel and place in the kernel;
@@ -19,7 +21,7 @@ public record WeightZeros(
 
   /** Counts the zeros of a layer in groups of m. */
   public static WeightZeros of(Layer.Convolution layer, int n, int m) {
-    byte[] weights = layer.weights();
+    CodeArray weights = layer.weights();
     int channels = layer.input().c() / layer.groups();
     int kernel = layer.window().kernelH() * layer.window().kernelW();
     long zeros = 0;
@@ -32,7 +34,7 @@ public record WeightZeros(
           int held = 0;
           int end = Math.min(channels, from + m);
           for (int c = from; c < end; c++) {
-            held += weights[(k * channels + c) * kernel + at] == 0 ? 0 : 1;
+            held += weights.get((k * channels + c) * kernel + at) == 0 ? 0 : 1;
           }
           zeros += end - from - held;
           groups++;
@@ -41,7 +43,7 @@ public record WeightZeros(
         }
       }
     }
-    return new WeightZeros(weights.length, zeros, n, m, groups, withinN, empty);
+    return new WeightZeros(weights.length(), zeros, n, m, groups, withinN, empty);
   }
 
   /** Share of the weights that are 0. */

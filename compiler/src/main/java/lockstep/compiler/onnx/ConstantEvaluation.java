@@ -71,7 +71,7 @@ public final class ConstantEvaluation {
             Map.of());
     try (HostSession session =
         HostSession.open(OnnxWriter.write(single), "node '" + node.name() + "'")) {
-      return new LinkedHashMap<>(session.evaluate());
+      return new LinkedHashMap<>(session.run(Map.of()));
     }
   }
 }

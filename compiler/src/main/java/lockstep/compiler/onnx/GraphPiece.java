@@ -139,7 +139,7 @@ public record GraphPiece(Graph graph, int opset, List<String> watched, Set<Strin
   public Map<String, Constant> run(HostSession session, Map<String, Constant> alive) {
     Map<String, Constant> feeds = new HashMap<>();
     graph.inputs().forEach(v -> feeds.put(v, Objects.requireNonNull(alive.get(v), v)));
-    Map<String, Constant> results = session.runTyped(feeds);
+    Map<String, Constant> results = session.run(feeds);
     graph
         .outputs()
         .forEach(o -> alive.put(o.value(), Objects.requireNonNull(results.get(o.name()))));

@@ -69,7 +69,6 @@ final class OnnxTensors {
   static @Nullable ElementType element(int number) {
     return switch (number) {
       case FLOAT16, DOUBLE, BFLOAT16 -> ElementType.FLOAT;
-      case UINT16, INT16 -> ElementType.INT32;
       case UINT32, UINT64 -> ElementType.INT64;
       default -> {
         for (ElementType element : ElementType.values()) {

@@ -72,7 +72,7 @@ final class OperatorForms {
           case "Identity" -> one(new Op.Identity());
           case "Dropout" -> dropout();
           case "ConstantOfShape" -> one(fill());
-          case "QuantizeLinear" -> blocks() ? null : one(new Op.Quantise(axis()));
+          case "QuantizeLinear" -> blocks() ? null : quantise();
           case "DequantizeLinear" -> blocks() ? null : one(new Op.Dequantise(axis()));
           case "Swish" -> swish();
           case "PRelu", "Pow" -> graph.opset() < 7 ? aligned() : null;
@@ -84,6 +84,25 @@ final class OperatorForms {
   /** A scale for each block of an axis (opset 21), which the graph cannot say. */
   private boolean blocks() {
     return attributes.integer("block_size", 0) != 0;
+  }
+
+  /** Without zero points the type of the codes may be an attribute (opset 21). */
+  private @Nullable List<Node> quantise() {
+    Op form = new Op.Quantise(axis());
+    int number = (int) attributes.integer("output_dtype", 0);
+    if (number == 0 || node.inputs().size() > 2) {
+      return one(form);
+    }
+    ElementType element = OnnxTensors.element(number);
+    if (element == null) {
+      return null;
+    }
+    Shape shape = graph.type(node.inputs().get(1)).shape();
+    Constant zeros =
+        new Constant.Integers(element, shape, new long[Math.toIntExact(shape.elements())]);
+    String zero = graph.addConstant(node.output() + "/zero", zeros);
+    List<String> inputs = List.of(node.input(), node.inputs().get(1), zero);
+    return List.of(new Node(node.name(), form, inputs, node.outputs(), node.source()));
   }
 
   private int axis() {

@@ -42,7 +42,7 @@ record Cast(boolean like) implements Operator {
       case BOOL ->
           new Constant.Integers(
               element, shape, Arrays.stream(values).mapToLong(v -> v == 0 ? 0 : 1).toArray());
-      case INT8, UINT8, INT32, INT64 ->
+      case INT8, UINT8, INT16, UINT16, INT32, INT64 ->
           View.integers(element, shape, Arrays.stream(values).mapToLong(v -> (long) v).toArray());
     };
   }

@@ -59,7 +59,7 @@ record IntegerProducts(boolean convolution, boolean recodes) implements Operator
       float weight = weights[weights.length == 1 ? 0 : channel];
       long bias = convolution && call.has(8) ? call.integers(8)[channel] : 0;
       float real = (float) (sums[i] + bias) * (from[0] * weight / to);
-      codes[i] = Encoding.saturated(type.element(), Math.rint(real) + zero);
+      codes[i] = Scales.saturated(type.element(), Math.rint(real) + zero);
     }
     return List.of(new Constant.Integers(type.element(), type.shape(), codes));
   }

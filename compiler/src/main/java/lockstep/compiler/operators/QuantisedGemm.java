@@ -55,7 +55,7 @@ record QuantisedGemm() implements Operator {
     long zero = call.integers(8)[0];
     long[] codes = new long[real.length];
     for (int i = 0; i < codes.length; i++) {
-      codes[i] = Encoding.saturated(type.element(), Math.rint(real[i] / to) + zero);
+      codes[i] = Scales.saturated(type.element(), Math.rint(real[i] / to) + zero);
     }
     return List.of(new Constant.Integers(type.element(), type.shape(), codes));
   }

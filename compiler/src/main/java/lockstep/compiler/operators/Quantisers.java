@@ -33,7 +33,7 @@ final class Quantisers {
     @Override
     public List<Constant> evaluate(Call call) {
       ValueType type = types(call).getFirst();
-      Encoding encoding = Encoding.of(call, type.shape(), 1, 2);
+      Scales encoding = Scales.of(call, type.shape(), 1, 2);
       float[] x = call.value(0).floats();
       long[] codes = new long[x.length];
       for (int i = 0; i < codes.length; i++) {
@@ -51,7 +51,7 @@ final class Quantisers {
 
     @Override
     public List<Constant> evaluate(Call call) {
-      Encoding encoding = Encoding.of(call, call.shape(0), 1, 2);
+      Scales encoding = Scales.of(call, call.shape(0), 1, 2);
       long[] codes = call.integers(0);
       float[] x = new float[codes.length];
       for (int i = 0; i < x.length; i++) {
@@ -81,10 +81,10 @@ final class Quantisers {
         most = Math.max(most, value);
       }
       float scale = most == least ? 1 : (most - least) / 255;
-      long zero = Encoding.saturated(ElementType.UINT8, Math.rint(-least / scale));
+      long zero = Scales.saturated(ElementType.UINT8, Math.rint(-least / scale));
       long[] codes = new long[x.length];
       for (int i = 0; i < x.length; i++) {
-        codes[i] = Encoding.saturated(ElementType.UINT8, Math.rint(x[i] / scale) + zero);
+        codes[i] = Scales.saturated(ElementType.UINT8, Math.rint(x[i] / scale) + zero);
       }
       return List.of(
           new Constant.Integers(ElementType.UINT8, call.shape(0), codes),

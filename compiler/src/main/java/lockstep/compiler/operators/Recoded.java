@@ -73,7 +73,7 @@ record Recoded(String real, int operands) implements Operator {
     List<Constant> values = new ArrayList<>();
     for (int i = 0; i < count(call); i++) {
       int at = operand(i);
-      Encoding encoding = Encoding.of(call, call.shape(at), at + 1, at + 2);
+      Scales encoding = Scales.of(call, call.shape(at), at + 1, at + 2);
       long[] codes = call.integers(at);
       float[] floats = new float[codes.length];
       for (int j = 0; j < floats.length; j++) {
@@ -85,7 +85,7 @@ record Recoded(String real, int operands) implements Operator {
     }
     Call floats = decoded(call, types, values);
     float[] results = operator(call).evaluate(floats).getFirst().floats();
-    Encoding encoding = Encoding.of(call, type.shape(), result(), result() + 1);
+    Scales encoding = Scales.of(call, type.shape(), result(), result() + 1);
     long[] codes = new long[results.length];
     for (int i = 0; i < codes.length; i++) {
       codes[i] = encoding.quantise(results[i], i, type.element());

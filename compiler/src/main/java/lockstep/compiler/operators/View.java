@@ -125,6 +125,8 @@ final class View {
       case INT32 -> (int) value;
       case INT8 -> (byte) value;
       case UINT8 -> value & 0xff;
+      case INT16 -> (short) value;
+      case UINT16 -> value & 0xffff;
       case BOOL -> value == 0 ? 0 : 1;
       case FLOAT -> throw new IllegalArgumentException("integers of type FLOAT");
     };

@@ -3,12 +3,13 @@ package lockstep.compiler.passes;
 
 import java.util.List;
 import lockstep.arch.UserError;
+import lockstep.compiler.graph.CodeArray;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Rewrite;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * codes -> DequantizeLinear(s) -> w                                  becomes   w = codes with s
  * </pre>
  *
- * uint8 codes are shifted by 128. Integers that are quantised stay what they are. A second pair
- * with another encoding on the same value becomes an Identity, which requantises. Constant codes
- * with zero points other than 0 become floats.
+ * Unsigned codes are shifted by half of their range. Integers that are quantised stay what they
+ * are. A second pair with another encoding on the same value becomes an Identity, which
+ * requantises. Constant codes with zero points other than 0 become floats.
  */
 public final class AbsorbQuantisation implements Pass {
   @Override
@@ -49,8 +50,8 @@ public final class AbsorbQuantisation implements Pass {
           if (quantise == null || !(quantise.op() instanceof Op.Quantise)) {
             return;
           }
-          Quantisation in = perTensor(rewrite, quantise);
-          Quantisation out = perTensor(rewrite, node);
+          Encoding in = perTensor(rewrite, quantise);
+          Encoding out = perTensor(rewrite, node);
           boolean floats = rewrite.type(quantise.input()).element() == ElementType.FLOAT;
           if (!floats || in == null || !in.equals(out)) {
             return;
@@ -60,8 +61,8 @@ public final class AbsorbQuantisation implements Pass {
     return rewrite.finish();
   }
 
-  private static void absorb(Rewrite rewrite, Node node, String x, Quantisation quantisation) {
-    Quantisation known = rewrite.quantisation(x);
+  private static void absorb(Rewrite rewrite, Node node, String x, Encoding quantisation) {
+    Encoding known = rewrite.quantisation(x);
     if (known == null || known.equals(quantisation)) {
       rewrite.quantise(x, quantisation);
       rewrite.forward(node.output(), x);
@@ -84,21 +85,38 @@ public final class AbsorbQuantisation implements Pass {
     }
   }
 
-  private static @Nullable Quantisation perTensor(Rewrite rewrite, Node node) {
+  private static @Nullable Encoding perTensor(Rewrite rewrite, Node node) {
     Constant scale = rewrite.constant(node.inputs().get(1));
     if (scale == null || scale.shape().elements() != 1) {
       return null;
     }
     requirePositive(node, scale);
     if (node.inputs().size() == 2) {
-      return new Quantisation(scale.floats()[0], -128);
+      return new Encoding(scale.floats()[0], -128);
     }
     return rewrite.constant(node.inputs().get(2)) instanceof Constant.Integers zero
-            && (zero.element() == ElementType.UINT8 || zero.element() == ElementType.INT8)
-        ? new Quantisation(
+            && isCode(zero.element())
+        ? new Encoding(
             scale.floats()[0],
-            (int) zero.values()[0] - (zero.element() == ElementType.UINT8 ? 128 : 0))
+            (int) zero.values()[0] - offset(zero.element()),
+            Byte.SIZE * zero.element().bytes())
         : null;
+  }
+
+  private static boolean isCode(ElementType element) {
+    return switch (element) {
+      case INT8, UINT8, INT16, UINT16 -> true;
+      case FLOAT, INT32, INT64, BOOL -> false;
+    };
+  }
+
+  /** What is taken off the codes of a type to make them signed. */
+  private static int offset(ElementType element) {
+    return switch (element) {
+      case UINT8 -> 1 << (Byte.SIZE - 1);
+      case UINT16 -> 1 << (Short.SIZE - 1);
+      case FLOAT, INT8, INT16, INT32, INT64, BOOL -> 0;
+    };
   }
 
   private static @Nullable Constant dequantised(
@@ -111,20 +129,20 @@ public final class AbsorbQuantisation implements Pass {
     requirePositive(node, scale);
     int rank = codes.shape().rank();
     int axis = rank == 0 ? 0 : Math.floorMod(op.axis(), rank);
-    int offset = codes.element() == ElementType.UINT8 ? 128 : 0;
+    int offset = offset(codes.element());
     float[] zeros = zero == null ? new float[1] : zero.floats();
     float[] scales = scale.floats();
-    boolean symmetric = codes.element() == ElementType.INT8 || codes.element() == ElementType.UINT8;
+    boolean symmetric = isCode(codes.element());
     for (float z : zeros) {
       symmetric &= z == offset;
     }
     int count = codes.values().length;
     if (symmetric) {
-      byte[] bytes = new byte[count];
+      CodeArray signed = CodeArray.zeros(count, Byte.SIZE * codes.element().bytes());
       for (int i = 0; i < count; i++) {
-        bytes[i] = (byte) (codes.values()[i] - offset);
+        signed.set(i, (int) codes.values()[i] - offset);
       }
-      return new Constant.Codes(codes.shape(), bytes, scales, scales.length == 1 ? 0 : axis);
+      return new Constant.Codes(codes.shape(), signed, scales, scales.length == 1 ? 0 : axis);
     }
     long inner = rank == 0 ? 1 : codes.shape().product(axis + 1, rank);
     float[] values = new float[count];

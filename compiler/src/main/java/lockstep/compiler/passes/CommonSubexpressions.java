@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Rewrite;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommonSubexpressions implements Pass {
   private record Expression(
-      Op op, List<String> inputs, List<@Nullable Quantisation> encodings, int outputs) {}
+      Op op, List<String> inputs, List<@Nullable Encoding> encodings, int outputs) {}
 
   @Override
   public List<Class<? extends Pass>> after() {
@@ -76,7 +76,7 @@ public final class CommonSubexpressions implements Pass {
     return new Expression(
         node.op(),
         commutes ? node.inputs().stream().sorted().toList() : node.inputs(),
-        node.outputs().stream().<@Nullable Quantisation>map(rewrite::quantisation).toList(),
+        node.outputs().stream().<@Nullable Encoding>map(rewrite::quantisation).toList(),
         node.outputs().size());
   }
 

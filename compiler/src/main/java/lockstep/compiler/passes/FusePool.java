@@ -2,10 +2,10 @@
 package lockstep.compiler.passes;
 
 import java.util.List;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Rewrite;
 
 /**
@@ -41,8 +41,8 @@ public final class FusePool implements Pass {
               || rewrite.onlyConsumer(before.output()) == null) {
             return;
           }
-          Quantisation between = rewrite.quantisation(before.output());
-          Quantisation after = rewrite.quantisation(node.output());
+          Encoding between = rewrite.quantisation(before.output());
+          Encoding after = rewrite.quantisation(node.output());
           if (between != null && after != null && !between.equals(after)) {
             return;
           }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import lockstep.compiler.graph.CodeArray;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
@@ -25,10 +26,10 @@ final class Weights {
     return switch (matrix) {
       case Constant.Splat splat -> splat.reshaped(shape);
       case Constant.Codes codes -> {
-        byte[] result = new byte[codes.codes().length];
+        CodeArray result = codes.codes().like(codes.codes().length());
         for (int r = 0; r < rows; r++) {
           for (int c = 0; c < cols; c++) {
-            result[c * rows + r] = codes.codes()[r * cols + c];
+            result.set(c * rows + r, codes.codes().get(r * cols + c));
           }
         }
         yield new Constant.Codes(shape, result, codes.scales(), 1 - codes.axis());
@@ -93,9 +94,9 @@ final class Weights {
     return switch (matrix) {
       case Constant.Splat splat -> new Constant.Splat(shape, splat.value());
       case Constant.Codes codes -> {
-        byte[] part = new byte[count];
+        CodeArray part = codes.codes().like(count);
         for (int i = 0; i < count; i++) {
-          part[i] = codes.codes()[i / width * columns + first + i % width];
+          part.set(i, codes.codes().get(i / width * columns + first + i % width));
         }
         boolean cut = codes.scales().length > 1 && codes.axis() == matrix.shape().rank() - 1;
         float[] scales =

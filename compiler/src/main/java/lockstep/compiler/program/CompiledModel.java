@@ -21,8 +21,13 @@ public record CompiledModel(Network network, List<Step> steps, Map<String, Place
   /** A program for the machine. */
   public record Accelerator(Program program) implements Step {}
 
-  /** A layer for the host, on the tensors in memory. */
-  public record OnHost(Layer.Host layer) implements Step {}
+  /**
+   * A layer for the host, on the tensors in memory.
+   *
+   * @param layer in integers, or a {@link Layer.Host} in floats
+   * @param reason why the machine cannot do it
+   */
+  public record OnHost(Layer layer, String reason) implements Step {}
 
   /** The accelerator's programs, in order. */
   public List<Program> programs() {
@@ -33,7 +38,7 @@ public record CompiledModel(Network network, List<Step> steps, Map<String, Place
   }
 
   /** The host's layers, in order. */
-  public List<Layer.Host> hostLayers() {
-    return steps.stream().filter(OnHost.class::isInstance).map(s -> ((OnHost) s).layer()).toList();
+  public List<OnHost> hostLayers() {
+    return steps.stream().filter(OnHost.class::isInstance).map(OnHost.class::cast).toList();
   }
 }

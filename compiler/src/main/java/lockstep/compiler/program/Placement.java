@@ -8,7 +8,7 @@ import lockstep.compiler.network.Tensor;
  *
  * <pre>
  * image i, channel block b (cols channels, the last block fewer), pixel (y, x), channel in block
- *   address = base + i imageStride + b cols H W + (y W + x) width(b) + channel
+ *   address = base + i imageStride + (b cols H W + (y W + x) width(b) + channel) x bytes of a code
  * </pre>
  *
  * <p>A tensor that is a part of a concatenation lies inside its root: same height and width, at a
@@ -30,7 +30,8 @@ public record Placement(
   }
 
   public long address(int image, int b) {
-    return base + image * imageStride + (long) b * blockChannels * tensor.h() * tensor.w();
+    long codes = (long) b * blockChannels * tensor.h() * tensor.w();
+    return base + image * imageStride + codes * tensor.codeBytes();
   }
 
   /** Copies NCHW bytes into this layout. */
@@ -51,14 +52,17 @@ public record Placement(
 
   private void each(Pair pair) {
     int pixels = tensor.h() * tensor.w();
+    int size = tensor.codeBytes();
     for (int i = 0; i < tensor.n(); i++) {
       for (int c = 0; c < tensor.c(); c++) {
         int b = c / blockChannels;
         int plain = (i * tensor.c() + c) * pixels;
-        int placed = Math.toIntExact(address(i, b)) + c % blockChannels;
+        int placed = Math.toIntExact(address(i, b)) + c % blockChannels * size;
         int step = width(b);
         for (int p = 0; p < pixels; p++) {
-          pair.at(plain + p, placed + p * step);
+          for (int at = 0; at < size; at++) {
+            pair.at((plain + p) * size + at, placed + p * step * size + at);
+          }
         }
       }
     }

@@ -101,7 +101,7 @@ public final class Quality {
           Tensor tensor = compared.get(name);
           if (tensor != null) {
             Objects.requireNonNull(layers.get(name))
-                .add(floats, decoded(tensor, Objects.requireNonNull(values.get(name))));
+                .add(floats, tensor.reals(Objects.requireNonNull(values.get(name))));
           }
           for (int i = 0; i < outputs.size(); i++) {
             if (graph.outputs().get(i).value().equals(name)) {
@@ -119,14 +119,6 @@ public final class Quality {
       tops.addAll(TopClass.of(result.shape(), actual));
       floatTops.addAll(TopClass.of(result.shape(), floats));
     }
-  }
-
-  private static float[] decoded(Tensor tensor, byte[] bytes) {
-    float[] floats = new float[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      floats[i] = tensor.decode(bytes[i]);
-    }
-    return floats;
   }
 
   private List<QualityReport.LayerQuality> layers(Quantisation choices) {

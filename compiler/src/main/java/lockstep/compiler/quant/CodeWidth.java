@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.quant;
 
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.quant.Calibration.Range;
 
 /**
- * The codes that an activation may have: {@code -2^(bits-1)} to {@code 2^(bits-1) - 1}, each in a
- * byte of its own whatever {@code bits} is.
+ * The codes that an activation may have: {@code -2^(bits-1)} to {@code 2^(bits-1) - 1}.
  *
- * @param bits from 2 to 8
+ * @param bits from 2 to 16
  * @param symmetric whether the zero point has to be 0
  */
 record CodeWidth(int bits, boolean symmetric) {
@@ -26,25 +25,19 @@ record CodeWidth(int bits, boolean symmetric) {
   }
 
   /** The encoding whose codes fill a range, which is widened to hold 0. */
-  Quantisation encoding(Range range) {
+  Encoding encoding(Range range) {
     double min = Math.min(0, (double) range.min());
     double max = Math.max(0, (double) range.max());
     if (symmetric) {
       double magnitude = Math.max(-min, max);
-      return new Quantisation(
-          magnitude == 0 ? 1 : Math.max(SMALLEST_SCALE, magnitude / greatest()), 0);
+      return new Encoding(
+          magnitude == 0 ? 1 : Math.max(SMALLEST_SCALE, magnitude / greatest()), 0, bits);
     }
     if (min == max) {
-      return new Quantisation(1, 0);
+      return new Encoding(1, 0, bits);
     }
     double scale = Math.max(SMALLEST_SCALE, (max - min) / (greatest() - least()));
     int zeroPoint = (int) Math.clamp(Math.rint(least() - min / scale), least(), greatest());
-    return new Quantisation(scale, zeroPoint);
-  }
-
-  /** The code of a real number. */
-  int code(Quantisation encoding, double real) {
-    return (int)
-        Math.clamp(Math.rint(real / encoding.scale()) + encoding.zeroPoint(), least(), greatest());
+    return new Encoding(scale, zeroPoint, bits);
   }
 }

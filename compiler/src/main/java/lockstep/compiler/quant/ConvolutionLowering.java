@@ -8,7 +8,6 @@ import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Output;
 import lockstep.compiler.network.Tensor;
@@ -53,7 +52,8 @@ final class ConvolutionLowering {
         QuantisedWeights.of(
             weights,
             bias,
-            new Quantisation(input.scale(), input.zeroPoint()),
+            input.encoding(),
+            Math.max(output.bits(), residual == null ? 0 : residual.bits()),
             node.name(),
             choices);
     int outShift = 0;
@@ -108,7 +108,7 @@ final class ConvolutionLowering {
 
   /**
    * A scale beyond the multiplier's 24 bits takes the greatest one: either turns an accumulator of
-   * 1 into more than the whole int8 range.
+   * 1 into more than any range of codes.
    */
   private static FixedPoint.Scale multiplier(double scale, int outShift) {
     return FixedPoint.scale(Math.min(LARGEST_SCALE, Math.scalb(scale, outShift)));

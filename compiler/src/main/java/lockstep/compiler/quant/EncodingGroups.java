@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class EncodingGroups {
   private final Graph graph;
   private final Map<String, String> parents = new HashMap<>();
-  private final Map<String, Quantisation> prescribed;
+  private final Map<String, Encoding> prescribed;
   private final Set<String> symmetric = new HashSet<>();
 
   EncodingGroups(Graph graph) {
@@ -56,8 +56,8 @@ final class EncodingGroups {
     }
     String p = root(a);
     String q = root(b);
-    Quantisation x = prescribed.get(p);
-    Quantisation y = prescribed.get(q);
+    Encoding x = prescribed.get(p);
+    Encoding y = prescribed.get(q);
     if (p.equals(q) || (x != null && y != null && !x.equals(y))) {
       return;
     }
@@ -86,7 +86,7 @@ final class EncodingGroups {
   }
 
   /** What the model prescribes for a root; null if it leaves the choice. */
-  @Nullable Quantisation prescribed(String root) {
+  @Nullable Encoding prescribed(String root) {
     return prescribed.get(root);
   }
 

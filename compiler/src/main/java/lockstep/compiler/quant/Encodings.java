@@ -4,7 +4,7 @@ package lockstep.compiler.quant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 
 /**
  * Each value's encoding. What a model prescribes holds; otherwise it follows from the range that
@@ -26,9 +26,9 @@ final class Encodings {
     ranges.forEach((v, r) -> this.ranges.merge(groups.root(v), r, Calibration.Range::union));
   }
 
-  Quantisation of(String value) {
+  Encoding of(String value) {
     String root = groups.root(value);
-    Quantisation known = groups.prescribed(root);
+    Encoding known = groups.prescribed(root);
     return known != null
         ? known
         : codes(value).encoding(Objects.requireNonNull(ranges.get(root), value));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.quant;
 
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.quant.Calibration.Range;
 
 /**
@@ -51,7 +51,7 @@ record EntropyRange() implements RangeChoice {
     while (last > first && histogram.centre(last) > range.max()) {
       above += histogram.count(last--);
     }
-    Quantisation encoding = codes.encoding(range);
+    Encoding encoding = codes.encoding(range);
     long inside = 0;
     for (int i = first; i <= last; i++) {
       inside += histogram.count(i);
@@ -59,13 +59,13 @@ record EntropyRange() implements RangeChoice {
     double all = (double) below + inside + above;
     double divergence = 0;
     for (int from = first; from <= last; ) {
-      int code = codes.code(encoding, histogram.centre(from));
+      int code = encoding.quantise(histogram.centre(from));
       long held = 0;
       long meant = 0;
       int parts = 0;
       double negentropy = 0;
       int at = from;
-      for (; at <= last && codes.code(encoding, histogram.centre(at)) == code; at++) {
+      for (; at <= last && encoding.quantise(histogram.centre(at)) == code; at++) {
         long p = histogram.count(at) + (at == first ? below : 0) + (at == last ? above : 0);
         if (p > 0) {
           held += histogram.count(at);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.quant;
 
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.quant.Calibration.Range;
 
 /**
@@ -34,13 +34,13 @@ record LeastSquaresRange() implements RangeChoice {
 
   /** The sum over all values of the squared distance from what their codes stand for. */
   static double squaredError(Histogram histogram, CodeWidth codes, Range range) {
-    Quantisation encoding = codes.encoding(range);
+    Encoding encoding = codes.encoding(range);
     double sum = 0;
     for (int i = 0; i < Histogram.BINS; i++) {
       long count = histogram.count(i);
       if (count > 0) {
         double real = histogram.centre(i);
-        int code = codes.code(encoding, real);
+        int code = encoding.quantise(real);
         double error = encoding.scale() * (code - encoding.zeroPoint()) - real;
         sum += count * error * error;
       }

@@ -58,7 +58,7 @@ final class MachineForm {
       case Op.Affine _, Op.BatchNormalization _ -> "its parameters are computed from the input";
       case Op.Activate _, Op.MaxPool _, Op.AveragePool _, Op.ConstantOfShape _ ->
           "it has no form on the machine";
-      case Op.Quantise _, Op.Dequantise _ -> "its encoding is not one int8 scale and zero point";
+      case Op.Quantise _, Op.Dequantise _ -> "its encoding is not one scale and zero point";
       case Op.Foreign foreign -> foreignReason(foreign);
     };
   }

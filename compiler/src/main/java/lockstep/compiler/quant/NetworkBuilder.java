@@ -11,15 +11,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
+import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.ImageView;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.ValueType;
+import lockstep.compiler.network.Accumulator;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.NetworkCheck;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkBuilder {
   private final Graph graph;
   private final Encodings encodings;
-  private final lockstep.arch.quantisation.Quantisation quantisation;
+  private final Quantisation quantisation;
   private final Map<String, Node> producers = new HashMap<>();
   private final Map<String, List<Node>> consumers = new HashMap<>();
   private final Map<String, Integer> places = new HashMap<>();
@@ -42,8 +44,7 @@ public final class NetworkBuilder {
   private final List<Layer> layers = new ArrayList<>();
   private final List<QuantisedModel.HostLayer> hosted = new ArrayList<>();
 
-  private NetworkBuilder(
-      Graph graph, Encodings encodings, lockstep.arch.quantisation.Quantisation quantisation) {
+  private NetworkBuilder(Graph graph, Encodings encodings, Quantisation quantisation) {
     this.graph = graph;
     this.encodings = encodings;
     this.quantisation = quantisation;
@@ -78,7 +79,7 @@ public final class NetworkBuilder {
   public static QuantisedModel build(
       Graph graph,
       Calibration calibration,
-      lockstep.arch.quantisation.Quantisation quantisation,
+      Quantisation quantisation,
       List<Map<String, float[]>> inputs,
       List<String> notes) {
     Encodings encodings = EncodingChoice.of(graph, calibration, quantisation);
@@ -146,9 +147,7 @@ public final class NetworkBuilder {
   private boolean sameEncoding(String a, String b) {
     boolean floats = graph.type(a).element() == ElementType.FLOAT;
     return floats == (graph.type(b).element() == ElementType.FLOAT)
-        && (!floats
-            || (encodings.of(a).equals(encodings.of(b))
-                && encodings.codes(a).bits() == encodings.codes(b).bits()));
+        && (!floats || encodings.of(a).equals(encodings.of(b)));
   }
 
   private QuantisedModel.Result output(Graph.Result result) {
@@ -205,6 +204,13 @@ public final class NetworkBuilder {
         && node.inputs().stream().anyMatch(i -> encodings.of(i).zeroPoint() != 0)) {
       return "the model prescribes a zero point other than 0 for its operands";
     }
+    if (reason == null && node.op() instanceof Op.Product && mayOverflow(node)) {
+      return "its sums of products of %d- and %d-bit codes may leave the accumulator of %d bits"
+          .formatted(
+              encodings.of(node.inputs().get(0)).bits(),
+              encodings.of(node.inputs().get(1)).bits(),
+              Accumulator.WIDE.bits());
+    }
     if (reason == null && node.op() instanceof Op.Conv conv && conv.residual()) {
       double residual = encodings.of(node.inputs().getLast()).scale();
       if (ConvolutionLowering.outShift(residual, encodings.of(node.output()).scale()) < 0) {
@@ -212,6 +218,15 @@ public final class NetworkBuilder {
       }
     }
     return reason;
+  }
+
+  /** Whether codes of more than 8 bits may make sums that the accumulator cannot hold. */
+  private boolean mayOverflow(Node node) {
+    Encoding left = encodings.of(node.inputs().get(0));
+    Encoding right = encodings.of(node.inputs().get(1));
+    long inner = graph.type(node.inputs().get(0)).shape().dim(1);
+    return Math.max(left.bits(), right.bits()) > Byte.SIZE
+        && inner * left.least() * right.least() > Accumulator.WIDE.greatest();
   }
 
   /** The tensor of a value that is wanted on the machine; runs the host for it if need be. */
@@ -343,16 +358,8 @@ public final class NetworkBuilder {
       return Tensor.raw(value, type.element(), type.shape().elements(), below);
     }
     ImageView view = ImageView.of(graph.type(value).shape());
-    Quantisation q = encodings.of(value);
+    Encoding q = encodings.of(value);
     return new Tensor(
-        value,
-        view.n(),
-        view.c(),
-        view.h(),
-        view.w(),
-        q.scale(),
-        q.zeroPoint(),
-        encodings.codes(value).bits(),
-        null);
+        value, view.n(), view.c(), view.h(), view.w(), q.scale(), q.zeroPoint(), q.bits(), null);
   }
 }

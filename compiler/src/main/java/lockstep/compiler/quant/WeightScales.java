@@ -7,6 +7,7 @@ import lockstep.arch.UserError;
 import lockstep.arch.quantisation.Calibration;
 import lockstep.arch.quantisation.LayerQuantisation;
 import lockstep.compiler.graph.Constant;
+import lockstep.compiler.network.Accumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * (averages and copies), that magnitude is code 1, which is exact.
  */
 final class WeightScales {
-  private static final double LARGEST_BIAS = 1 << 30;
   private static final double BIAS_WITHOUT_WEIGHTS = 1 << 20;
   private static final int STEPS = 40;
 
@@ -28,26 +28,40 @@ final class WeightScales {
 
   private WeightScales() {}
 
+  /** Bits of a layer's codes: where all weights are one number, 8 hold it as well as more. */
+  static int bits(Constant weights, LayerQuantisation choices) {
+    return weights instanceof Constant.Splat
+        ? Math.min(Byte.SIZE, choices.weightBits())
+        : choices.weightBits();
+  }
+
   /** The greatest code of so many bits. */
   static int greatest(int bits) {
     return (1 << (bits - 1)) - 1;
   }
 
   /** The nearest code, half to even, saturating. */
-  static byte code(double real, double scale, int greatest) {
+  static int code(double real, double scale, int greatest) {
     double steps = real / scale;
     double held = steps > greatest ? greatest : steps < -greatest ? -greatest : steps;
-    return (byte) (held + ROUNDING - ROUNDING);
+    return (int) (held + ROUNDING - ROUNDING);
   }
 
   /**
+   * @param accumulator holds the bias, in at most half of its range
    * @throws UserError if weights are not finite
    */
   static double[] of(
-      Constant weights, float[] bias, double inputScale, String node, LayerQuantisation choices) {
+      Constant weights,
+      float[] bias,
+      double inputScale,
+      Accumulator accumulator,
+      String node,
+      LayerQuantisation choices) {
     int slice = Math.toIntExact(weights.shape().elements() / bias.length);
     float[] reals = weights instanceof Constant.Splat ? null : weights.floats();
-    int greatest = greatest(choices.weightBits());
+    int greatest = greatest(bits(weights, choices));
+    double largestBias = -0.5 * accumulator.least();
     boolean search = choices.calibration() instanceof Calibration.MeanSquaredError;
     double[] scales = new double[bias.length];
     switch (choices.weights()) {
@@ -58,7 +72,7 @@ final class WeightScales {
                   k -> {
                     Magnitudes m = Magnitudes.of(weights, reals, k * slice, slice, node);
                     double natural = natural(m, bias[k] == 0, greatest, search);
-                    scales[k] = withBias(natural, bias[k], inputScale);
+                    scales[k] = withBias(natural, bias[k], inputScale, largestBias);
                   });
       case TENSOR -> {
         Magnitudes m = Magnitudes.of(weights, reals, 0, bias.length * slice, node);
@@ -66,7 +80,7 @@ final class WeightScales {
         double natural = natural(m, unbiased, greatest, search);
         double largest = 0;
         for (float each : bias) {
-          largest = Math.max(largest, withBias(natural, each, inputScale));
+          largest = Math.max(largest, withBias(natural, each, inputScale, largestBias));
         }
         Arrays.fill(scales, largest);
       }
@@ -128,11 +142,12 @@ final class WeightScales {
   }
 
   /** At least so large that the bias in steps of {@code inputScale x scale} fits. */
-  private static double withBias(double natural, double bias, double inputScale) {
+  private static double withBias(
+      double natural, double bias, double inputScale, double largestBias) {
     if (natural == 0) {
       return bias == 0 ? 1 : Math.abs(bias) / (inputScale * BIAS_WITHOUT_WEIGHTS);
     }
-    return Math.max(natural, Math.abs(bias) / (inputScale * LARGEST_BIAS));
+    return Math.max(natural, Math.abs(bias) / (inputScale * largestBias));
   }
 
   static UserError notFinite(String node, String what) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lockstep.compiler.graph.CodeArray;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Output;
 import lockstep.compiler.network.Tensor;
@@ -22,7 +23,7 @@ final class Contractions {
   /**
    * What a layer asks of the machine.
    *
-   * @throws IllegalArgumentException if it is a layer of the host
+   * @throws IllegalArgumentException if it is not for the array, see {@link ArrayForm}
    */
   static Contraction of(Layer layer) {
     return switch (layer) {
@@ -43,9 +44,9 @@ final class Contractions {
         l.output().c(),
         l.groups(),
         w,
-        new Contraction.Weights(l.weights(), perGroup * taps, taps, w.kernelW(), 1),
+        new Contraction.Weights(bytes(l), perGroup * taps, taps, w.kernelW(), 1),
         null,
-        l.bias(),
+        Arrays.stream(l.bias()).mapToInt(Math::toIntExact).toArray(),
         l.out(),
         l.output(),
         List.of(new Contraction.Result(l.output(), l.out(), 0)),
@@ -67,8 +68,8 @@ final class Contractions {
     List<Contraction.Result> results = new ArrayList<>();
     int channel = 0;
     for (Layer.Convolution l : siblings) {
-      weights.writeBytes(l.weights());
-      Arrays.stream(l.bias()).forEach(bias);
+      weights.writeBytes(bytes(l));
+      Arrays.stream(l.bias()).mapToInt(Math::toIntExact).forEach(bias);
       Arrays.stream(l.out().multipliers()).forEach(multipliers);
       Arrays.stream(l.out().shifts()).forEach(shifts);
       results.add(new Contraction.Result(l.output(), l.out(), channel));
@@ -105,6 +106,13 @@ final class Contractions {
                 output.scale(),
                 output.zeroPoint()));
     return of(whole).withResults(results);
+  }
+
+  private static byte[] bytes(Layer.Convolution l) {
+    return switch (l.weights()) {
+      case CodeArray.Int8(byte[] values) -> values;
+      case CodeArray.Int16 _ -> throw new IllegalArgumentException(l.name() + " is too wide");
+    };
   }
 
   static Contraction of(Layer.MatrixProduct l) {

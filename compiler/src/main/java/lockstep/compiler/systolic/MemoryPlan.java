@@ -110,8 +110,8 @@ record MemoryPlan(
       String root = root(t.name(), parts);
       Tensor whole = of(tensors, root);
       int channel = channel(t.name(), parts);
-      long base = addresses.getOrDefault(root, 0L) + (long) channel * t.h() * t.w();
-      long stride = (long) whole.c() * whole.h() * whole.w();
+      long base = addresses.getOrDefault(root, 0L) + (long) channel * t.h() * t.w() * t.codeBytes();
+      long stride = whole.bytes() / whole.n();
       shapes.put(t.name(), new Placement(t, root, base, stride, cols));
       channels.put(t.name(), channel);
     }
@@ -122,8 +122,8 @@ record MemoryPlan(
     Set<String> produced = new HashSet<>();
     Set<String> joined = new HashSet<>();
     for (Layer l : network.layers()) {
-      boolean onMachine = !(l instanceof Layer.Host);
-      if (l instanceof Layer.Concat concat) {
+      boolean onMachine = ArrayForm.runs(l);
+      if (onMachine && l instanceof Layer.Concat concat) {
         int channel = 0;
         boolean possible = new HashSet<>(concat.inputs()).size() == concat.inputs().size();
         for (Tensor t : concat.inputs()) {

@@ -55,7 +55,7 @@ final class SiblingChoice {
   private Network arrange() {
     List<List<String>> chosen =
         network.siblings().parallelStream()
-            .map(group -> aligned(group.stream().map(this::layer).toList()))
+            .map(group -> aligned(group.stream().map(this::layer).filter(ArrayForm::runs).toList()))
             .filter(group -> group.size() > 1 && better(group))
             .map(group -> group.stream().map(Layer.Convolution::name).toList())
             .toList();

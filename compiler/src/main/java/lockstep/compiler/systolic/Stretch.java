@@ -31,7 +31,7 @@ record Stretch(List<Contraction> layers, List<Boolean> copies, Set<String> exter
     network.inputs().forEach(t -> external.add(plan.placement(t).root()));
     network.outputs().forEach(t -> external.add(plan.placement(t).root()));
     for (Layer layer : network.layers()) {
-      if (layer instanceof Layer.Host) {
+      if (!ArrayForm.runs(layer)) {
         layer.inputs().forEach(t -> external.add(plan.placement(t).root()));
         external.add(plan.placement(layer.output()).root());
         runs.add(run);

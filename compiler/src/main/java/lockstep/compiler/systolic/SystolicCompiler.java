@@ -114,8 +114,9 @@ public final class SystolicCompiler {
     int next = 0;
     boolean running = false;
     for (Layer layer : network.layers()) {
-      if (layer instanceof Layer.Host host) {
-        steps.add(new CompiledModel.OnHost(host));
+      String reason = ArrayForm.hostReason(layer);
+      if (reason != null) {
+        steps.add(new CompiledModel.OnHost(layer, reason));
         running = false;
       } else if (!running && !plan.joined().contains(layer.name())) {
         steps.add(new CompiledModel.Accelerator(program(lower(next++))));

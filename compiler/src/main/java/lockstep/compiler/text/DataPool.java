@@ -54,6 +54,10 @@ public final class DataPool {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (element == byte.class) {
       return bytes.clone();
+    } else if (element == short.class) {
+      short[] values = new short[bytes.length / Short.BYTES];
+      buffer.asShortBuffer().get(values);
+      return values;
     } else if (element == int.class) {
       int[] values = new int[bytes.length / Integer.BYTES];
       buffer.asIntBuffer().get(values);
@@ -73,6 +77,11 @@ public final class DataPool {
   private static byte[] bytes(Object array) {
     return switch (array) {
       case byte[] values -> values;
+      case short[] values -> {
+        ByteBuffer buffer = room((long) values.length * Short.BYTES);
+        buffer.asShortBuffer().put(values);
+        yield buffer.array();
+      }
       case int[] values -> {
         ByteBuffer buffer = room((long) values.length * Integer.BYTES);
         buffer.asIntBuffer().put(values);

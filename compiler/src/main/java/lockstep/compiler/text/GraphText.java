@@ -9,11 +9,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.GraphCheck;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.ValueType;
 
 /**
@@ -21,7 +21,7 @@ import lockstep.compiler.graph.ValueType;
  *
  * <pre>
  * graph "resnet8" opset 17
- * input "x" : float[1x3x32x32] quantised Quantisation(scale=0.02, zeroPoint=-128)
+ * input "x" : float[1x3x32x32] quantised Encoding(scale=0.02, zeroPoint=-128)
  * const "w" = Floats(shape=16x3x3x3, floats=@5feceb66ffc86f38)
  * "y" : float[1x16x32x32] = Relu("x") node "relu_1" from ["conv_1", "relu_1"]
  * output "result" = "y"
@@ -79,7 +79,7 @@ public final class GraphText {
   }
 
   private String quantised(Graph graph, String value) {
-    Quantisation known = graph.quantisations().get(value);
+    Encoding known = graph.quantisations().get(value);
     return known == null ? "" : " quantised " + records.print(known);
   }
 
@@ -102,7 +102,7 @@ public final class GraphText {
     private final List<Graph.Result> outputs = new ArrayList<>();
     private final Map<String, ValueType> types = new HashMap<>();
     private final Map<String, Constant> constants = new HashMap<>();
-    private final Map<String, Quantisation> quantisations = new HashMap<>();
+    private final Map<String, Encoding> quantisations = new HashMap<>();
 
     Parser(String where, String text, RecordText records) {
       this.where = where;
@@ -186,7 +186,7 @@ public final class GraphText {
 
     private void quantised(String name) {
       if (at.accept("quantised")) {
-        quantisations.put(name, records.parse(Quantisation.class, at));
+        quantisations.put(name, records.parse(Encoding.class, at));
       }
     }
   }

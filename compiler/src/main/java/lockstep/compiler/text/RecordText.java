@@ -255,6 +255,7 @@ final class RecordText {
       return switch (type.getSimpleName()) {
         case "int", "Integer" -> Integer.valueOf(word);
         case "long", "Long" -> Long.valueOf(word);
+        case "short", "Short" -> Short.valueOf(word);
         case "byte", "Byte" -> Byte.valueOf(word);
         case "float", "Float" -> Float.valueOf(word);
         case "double", "Double" -> Double.valueOf(word);

@@ -65,7 +65,7 @@ class FloatInterpreterTest {
             Map.of());
     try (HostSession session = HostSession.open(OnnxWriter.write(closed), name)) {
       session
-          .evaluate()
+          .run(Map.of())
           .forEach(
               (output, value) -> {
                 String what = name + ", " + output;

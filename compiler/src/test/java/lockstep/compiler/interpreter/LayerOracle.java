@@ -8,13 +8,10 @@ import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.graph.ValueType;
-import lockstep.compiler.host.FloatTensor;
 import lockstep.compiler.host.HostSession;
 import lockstep.compiler.network.Layer;
-import lockstep.compiler.network.Tensor;
 import lockstep.compiler.onnx.OnnxWriter;
 
 /**
@@ -29,7 +26,7 @@ final class LayerOracle {
     Map<String, Constant> constants = new HashMap<>(graph.constants());
     String weights = node.inputs().get(1);
     constants.put(weights, realWeights(layer, graph.type(weights).shape()));
-    Map<String, FloatTensor> feeds = new HashMap<>();
+    Map<String, Constant> feeds = new HashMap<>();
     Map<String, ValueType> types = new HashMap<>();
     List<String> operands =
         conv.residual()
@@ -40,8 +37,8 @@ final class LayerOracle {
       types.put(operand, graph.type(operand));
       feeds.put(
           operand,
-          new FloatTensor(
-              graph.type(operand).shape(), floats(layer.inputs().get(index), inputs.get(index))));
+          new Constant.Floats(
+              graph.type(operand).shape(), layer.inputs().get(index).reals(inputs.get(index))));
     }
     types.put(node.output(), graph.type(node.output()));
     Graph single =
@@ -55,22 +52,16 @@ final class LayerOracle {
             constants,
             Map.of());
     try (HostSession session = HostSession.open(OnnxWriter.write(single), layer.name())) {
-      float[] reals = session.run(feeds).values().iterator().next().values();
-      Quantisation encoding = new Quantisation(layer.output().scale(), layer.output().zeroPoint());
-      byte[] codes = new byte[reals.length];
-      for (int i = 0; i < codes.length; i++) {
-        codes[i] = encoding.quantise(reals[i]);
-      }
-      return codes;
+      return layer.output().encoded(session.run(feeds).values().iterator().next().floats());
     }
   }
 
   /** Codes times the weight scale that the requantisation multiplier implies. */
   static Constant.Floats realWeights(Layer.Convolution layer, Shape shape) {
-    float[] reals = new float[layer.weights().length];
+    float[] reals = new float[layer.weights().length()];
     int slice = reals.length / layer.output().c();
     for (int i = 0; i < reals.length; i++) {
-      reals[i] = (float) (layer.weights()[i] * weightScale(layer, i / slice));
+      reals[i] = (float) (layer.weights().get(i) * weightScale(layer, i / slice));
     }
     return new Constant.Floats(shape, reals);
   }
@@ -81,14 +72,5 @@ final class LayerOracle {
             (double) layer.out().multipliers()[channel],
             -layer.out().shifts()[channel] - layer.out().outShift());
     return multiplier * layer.output().scale() / layer.input().scale();
-  }
-
-  private static float[] floats(Tensor tensor, byte[] bytes) {
-    Quantisation encoding = new Quantisation(tensor.scale(), tensor.zeroPoint());
-    float[] floats = new float[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      floats[i] = encoding.dequantise(bytes[i]);
-    }
-    return floats;
   }
 }

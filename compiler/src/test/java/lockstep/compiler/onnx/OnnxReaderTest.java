@@ -121,14 +121,14 @@ class OnnxReaderTest {
   }
 
   @Test
-  void otherIntegersBecomeWider() throws IOException {
+  void integersThatTheGraphLacksBecomeWider() throws IOException {
     assertThat(read(sum(4, pair().addInt32Data(65535).addInt32Data(1))).constants().get("w"))
-        .isEqualTo(new Constant.Integers(ElementType.INT32, Shape.of(2), new long[] {65535, 1}));
+        .isEqualTo(new Constant.Integers(ElementType.UINT16, Shape.of(2), new long[] {65535, 1}));
     assertThat(
             read(sum(5, raw(4, b -> b.putShort((short) -3).putShort((short) 7))))
                 .constants()
                 .get("w"))
-        .isEqualTo(new Constant.Integers(ElementType.INT32, Shape.of(2), new long[] {-3, 7}));
+        .isEqualTo(new Constant.Integers(ElementType.INT16, Shape.of(2), new long[] {-3, 7}));
     assertThat(read(sum(12, raw(8, b -> b.putInt(-1).putInt(2)))).constants().get("w"))
         .isEqualTo(
             new Constant.Integers(ElementType.INT64, Shape.of(2), new long[] {4294967295L, 2}));

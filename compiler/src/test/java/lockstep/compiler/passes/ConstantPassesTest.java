@@ -10,9 +10,9 @@ import java.util.List;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.network.Window;
 import org.junit.jupiter.api.Test;
@@ -119,7 +119,7 @@ class ConstantPassesTest {
                     .build());
     assertThat(ops(after)).containsExactly(RELU);
     assertThat(after.quantisations()).containsOnlyKeys("x");
-    assertThat(after.quantisations().get("x")).isEqualTo(new Quantisation(0.25, 2));
+    assertThat(after.quantisations().get("x")).isEqualTo(new Encoding(0.25, 2));
     assertThat(new AbsorbQuantisation().apply(after)).isEqualTo(after);
   }
 
@@ -141,8 +141,8 @@ class ConstantPassesTest {
                     .output("y")
                     .build());
     assertThat(ops(after)).containsExactly(new Op.Identity(), RELU);
-    assertThat(after.quantisations().get("x")).isEqualTo(new Quantisation(0.25, 1));
-    assertThat(after.quantisations().get("e")).isEqualTo(new Quantisation(0.5, 1));
+    assertThat(after.quantisations().get("x")).isEqualTo(new Encoding(0.25, 1));
+    assertThat(after.quantisations().get("e")).isEqualTo(new Encoding(0.5, 1));
   }
 
   @Test

@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import lockstep.compiler.graph.Attribute;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.graph.TypeInference;
 import lockstep.compiler.graph.ValueType;
@@ -22,12 +22,18 @@ import lockstep.compiler.graph.ValueType;
 /** Small graphs for tests; constants are seeded. */
 public final class GraphBuilder {
   private final Random random = new Random(7);
+  private int opset = 17;
   private final List<String> inputs = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final List<Graph.Result> outputs = new ArrayList<>();
   private final Map<String, ValueType> types = new HashMap<>();
   private final Map<String, Constant> constants = new HashMap<>();
-  private final Map<String, Quantisation> quantisations = new HashMap<>();
+  private final Map<String, Encoding> quantisations = new HashMap<>();
+
+  public GraphBuilder opset(int number) {
+    opset = number;
+    return this;
+  }
 
   public GraphBuilder input(String name, int... dims) {
     inputs.add(name);
@@ -100,7 +106,7 @@ public final class GraphBuilder {
   }
 
   public GraphBuilder quantised(String value, double scale, int zeroPoint) {
-    quantisations.put(value, new Quantisation(scale, zeroPoint));
+    quantisations.put(value, new Encoding(scale, zeroPoint));
     return this;
   }
 
@@ -112,7 +118,7 @@ public final class GraphBuilder {
   }
 
   public Graph build() {
-    return new Graph("test", 17, inputs, nodes, outputs, types, constants, quantisations);
+    return new Graph("test", opset, inputs, nodes, outputs, types, constants, quantisations);
   }
 
   private ValueType type(String value) {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import lockstep.compiler.Signals;
+import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.GraphCheck;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.host.FloatTensor;
 import lockstep.compiler.host.HostSession;
 import lockstep.compiler.onnx.OnnxWriter;
 
@@ -25,14 +25,14 @@ final class PassAssert {
     Graph once = GraphCheck.require(pass.apply(graph), pass.name());
     assertThat(once).as(pass.name() + " fires").isNotEqualTo(graph);
     assertThat(pass.apply(once)).as(pass.name() + " is idempotent").isEqualTo(once);
-    Map<String, FloatTensor> inputs = inputs(graph);
-    Map<String, FloatTensor> before = run(graph, inputs);
-    Map<String, FloatTensor> after = run(once, inputs);
+    Map<String, Constant> inputs = inputs(graph);
+    Map<String, Constant> before = run(graph, inputs);
+    Map<String, Constant> after = run(once, inputs);
     assertThat(after.keySet()).isEqualTo(before.keySet());
     before.forEach(
         (name, values) -> {
           assertThat(after.get(name).shape()).isEqualTo(values.shape());
-          assertThat(Signals.largestDifference(after.get(name).values(), values.values()))
+          assertThat(Signals.largestDifference(after.get(name).floats(), values.floats()))
               .as(name + " after " + pass.name())
               .isLessThan(1e-5);
         });
@@ -58,21 +58,21 @@ final class PassAssert {
     return (Op.Conv) graph.nodes().getFirst().op();
   }
 
-  private static Map<String, FloatTensor> run(Graph graph, Map<String, FloatTensor> inputs) {
+  private static Map<String, Constant> run(Graph graph, Map<String, Constant> inputs) {
     try (HostSession session = HostSession.open(OnnxWriter.write(graph), "the graph")) {
       return session.run(inputs);
     }
   }
 
-  private static Map<String, FloatTensor> inputs(Graph graph) {
+  private static Map<String, Constant> inputs(Graph graph) {
     Random random = new Random(3);
-    Map<String, FloatTensor> inputs = new HashMap<>();
+    Map<String, Constant> inputs = new HashMap<>();
     for (String name : graph.inputs()) {
       float[] values = new float[(int) graph.type(name).shape().elements()];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextGaussian();
       }
-      inputs.put(name, new FloatTensor(graph.type(name).shape(), values));
+      inputs.put(name, new Constant.Floats(graph.type(name).shape(), values));
     }
     return inputs;
   }

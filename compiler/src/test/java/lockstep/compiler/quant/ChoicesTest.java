@@ -59,9 +59,7 @@ class ChoicesTest {
     }
     for (Layer layer : model.network().layers()) {
       if (layer instanceof Layer.Convolution c) {
-        for (byte each : c.weights()) {
-          assertThat(each).isBetween((byte) -3, (byte) 3);
-        }
+        assertThat(c.weights().stream()).allMatch(each -> -3 <= each && each <= 3);
       }
     }
   }
@@ -111,11 +109,8 @@ class ChoicesTest {
             FIRST_AS_EVER);
     assertThat(model.notes()).anyMatch(n -> n.contains("all but 2 of 4 pruned"));
     Layer.Convolution second = (Layer.Convolution) model.network().layers().get(1);
-    long zeros = 0;
-    for (byte each : second.weights()) {
-      zeros += each == 0 ? 1 : 0;
-    }
-    assertThat(2 * zeros).isGreaterThanOrEqualTo(second.weights().length);
+    long zeros = second.weights().stream().filter(each -> each == 0).count();
+    assertThat(2 * zeros).isGreaterThanOrEqualTo(second.weights().length());
   }
 
   @Test

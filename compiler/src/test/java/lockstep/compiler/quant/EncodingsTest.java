@@ -6,22 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Op;
-import lockstep.compiler.graph.Quantisation;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.network.Window;
 import lockstep.compiler.passes.GraphBuilder;
 import org.junit.jupiter.api.Test;
 
 class EncodingsTest {
-  private static Quantisation of(double min, double max) {
+  private static Encoding of(double min, double max) {
     return CodeWidth.BYTE.encoding(new Calibration.Range((float) min, (float) max));
   }
 
   @Test
   void theRangeFillsTheCodes() {
-    Quantisation q = of(-1, 3);
+    Encoding q = of(-1, 3);
     assertThat(q.quantise(-1)).isEqualTo((byte) -128);
     assertThat(q.quantise(3)).isEqualTo((byte) 127);
     assertThat(q.dequantise((byte) q.zeroPoint())).isZero();
@@ -45,7 +45,7 @@ class EncodingsTest {
   @Test
   void symmetricOnesHaveZeroPointZero() {
     assertThat(new CodeWidth(8, true).encoding(new Calibration.Range(-1, 2.54f)))
-        .isEqualTo(new Quantisation(2.54f / 127.0, 0));
+        .isEqualTo(new Encoding(2.54f / 127.0, 0));
   }
 
   private static GraphBuilder joined() {
@@ -80,15 +80,15 @@ class EncodingsTest {
   void aPrescribedEncodingIsShared() {
     Graph graph = joined().quantised("y", 0.5, 7).output("y").build();
     Encodings encodings = new Encodings(new EncodingGroups(graph), Map.of(), Map.of());
-    assertThat(encodings.of("x")).isEqualTo(new Quantisation(0.5, 7));
+    assertThat(encodings.of("x")).isEqualTo(new Encoding(0.5, 7));
   }
 
   @Test
   void differentPrescribedEncodingsStayDifferent() {
     Graph graph = joined().quantised("y", 0.5, 7).quantised("x", 0.25, 0).output("y").build();
     Encodings encodings = new Encodings(new EncodingGroups(graph), Map.of(), Map.of());
-    assertThat(encodings.of("y")).isEqualTo(new Quantisation(0.5, 7));
-    assertThat(encodings.of("x")).isEqualTo(new Quantisation(0.25, 0));
+    assertThat(encodings.of("y")).isEqualTo(new Encoding(0.5, 7));
+    assertThat(encodings.of("x")).isEqualTo(new Encoding(0.25, 0));
   }
 
   @Test

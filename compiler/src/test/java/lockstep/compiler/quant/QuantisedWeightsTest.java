@@ -9,18 +9,19 @@ import lockstep.arch.quantisation.Calibration;
 import lockstep.arch.quantisation.LayerQuantisation;
 import lockstep.arch.quantisation.Pruning;
 import lockstep.compiler.graph.Constant;
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Shape;
 import org.junit.jupiter.api.Test;
 
 class QuantisedWeightsTest {
-  private static final Quantisation INPUT = new Quantisation(0.5, -3);
+  private static final Encoding INPUT = new Encoding(0.5, -3);
 
   private static QuantisedWeights quantised(float[] bias, float... weights) {
     return QuantisedWeights.of(
         new Constant.Floats(Shape.of(1, weights.length, 1, 1), weights),
         bias,
         INPUT,
+        8,
         "n",
         LayerQuantisation.DEFAULT);
   }
@@ -28,7 +29,7 @@ class QuantisedWeightsTest {
   @Test
   void theLargestWeightIs127() {
     QuantisedWeights q = quantised(null, 0.5f, -1.27f, 0.002f);
-    assertThat(q.weights()).containsExactly(50, -127, 0);
+    assertThat(q.weights().stream()).containsExactly(50, -127, 0);
     assertThat(q.scales()[0]).isEqualTo(1.27f / 127.0);
   }
 
@@ -56,19 +57,20 @@ class QuantisedWeightsTest {
   @Test
   void weightsOfOneMagnitudeAreExact() {
     QuantisedWeights q = quantised(null, 0.3f, -0.3f);
-    assertThat(q.weights()).containsExactly(1, -1);
+    assertThat(q.weights().stream()).containsExactly(1, -1);
     assertThat(q.scales()[0]).isEqualTo(0.3f);
   }
 
   @Test
   void withABiasTheyKeepItsResolution() {
-    assertThat(quantised(new float[] {0.1f}, 0.3f, -0.3f).weights()).containsExactly(127, -127);
+    assertThat(quantised(new float[] {0.1f}, 0.3f, -0.3f).weights().stream())
+        .containsExactly(127, -127);
   }
 
   @Test
   void zeroWeightsStillHaveABias() {
     QuantisedWeights q = quantised(new float[] {-2}, 0, 0);
-    assertThat(q.weights()).containsExactly(0, 0);
+    assertThat(q.weights().stream()).containsExactly(0, 0);
     assertThat(q.bias()[0] * q.scales()[0] * 0.5).isEqualTo(-2);
   }
 
@@ -88,13 +90,10 @@ class QuantisedWeightsTest {
     java.util.Arrays.fill(weights, 1);
     weights[0] = 0.99f;
     QuantisedWeights q = quantised(null, weights);
-    long sum = 0;
-    for (byte w : q.weights()) {
-      sum += w;
-    }
+    long sum = q.weights().stream().asLongStream().sum();
     assertThat(127 * sum + q.bias()[0]).isLessThanOrEqualTo(Integer.MAX_VALUE);
     assertThat(-128 * sum + q.bias()[0]).isGreaterThanOrEqualTo(Integer.MIN_VALUE);
-    assertThat(q.weights()[1]).isGreaterThan((byte) 30);
+    assertThat(q.weights().get(1)).isGreaterThan(30);
   }
 
   @Test
@@ -104,7 +103,7 @@ class QuantisedWeightsTest {
     Constant weights =
         new Constant.Codes(Shape.of(1, codes.length, 1, 1), codes, new float[] {1}, 0);
     assertThatThrownBy(
-            () -> QuantisedWeights.of(weights, null, INPUT, "fc", LayerQuantisation.DEFAULT))
+            () -> QuantisedWeights.of(weights, null, INPUT, 8, "fc", LayerQuantisation.DEFAULT))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("node 'fc'")
         .hasMessageContaining("may overflow");
@@ -126,7 +125,7 @@ class QuantisedWeightsTest {
 
   private static QuantisedWeights chosen(LayerQuantisation choices, int rows, float... weights) {
     Constant constant = new Constant.Floats(Shape.of(rows, weights.length / rows, 1, 1), weights);
-    return QuantisedWeights.of(constant, null, INPUT, "n", choices);
+    return QuantisedWeights.of(constant, null, INPUT, 8, "n", choices);
   }
 
   @Test
@@ -134,10 +133,10 @@ class QuantisedWeightsTest {
     LayerQuantisation four =
         choices(new Calibration.MinMax(), LayerQuantisation.Granularity.CHANNEL, 4);
     QuantisedWeights q = chosen(four, 1, 0.7f, -0.34f, 0.04f, -0.7f);
-    assertThat(q.weights()).containsExactly(7, -3, 0, -7);
+    assertThat(q.weights().stream()).containsExactly(7, -3, 0, -7);
     LayerQuantisation two =
         choices(new Calibration.MinMax(), LayerQuantisation.Granularity.CHANNEL, 2);
-    assertThat(chosen(two, 1, 0.7f, -0.34f, 0.4f).weights()).containsExactly(1, 0, 1);
+    assertThat(chosen(two, 1, 0.7f, -0.34f, 0.4f).weights().stream()).containsExactly(1, 0, 1);
   }
 
   @Test
@@ -146,7 +145,7 @@ class QuantisedWeightsTest {
         choices(new Calibration.MinMax(), LayerQuantisation.Granularity.TENSOR, 8);
     QuantisedWeights q = chosen(tensor, 2, 1.27f, 0.1f, 0.02f, -0.01f);
     assertThat(q.scales()).containsExactly(1.27f / 127.0, 1.27f / 127.0);
-    assertThat(q.weights()).containsExactly(127, 10, 2, -1);
+    assertThat(q.weights().stream()).containsExactly(127, 10, 2, -1);
   }
 
   @Test

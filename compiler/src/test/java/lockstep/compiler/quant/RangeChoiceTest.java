@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import java.util.Random;
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.quant.Calibration.Range;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,7 +136,7 @@ class RangeChoiceTest {
   }
 
   private static double error(float[] values, CodeWidth codes, Range range) {
-    Quantisation q = codes.encoding(range);
+    Encoding q = codes.encoding(range);
     double sum = 0;
     for (float each : values) {
       double code = Math.rint(each / q.scale()) + q.zeroPoint();
@@ -212,10 +212,10 @@ class RangeChoiceTest {
       all += histogram.count(i);
       held += inside[i];
     }
-    Quantisation q = codes.encoding(range);
+    Encoding q = codes.encoding(range);
     int[] code = new int[bins];
     for (int i = first; i <= last; i++) {
-      code[i] = codes.code(q, histogram.centre(i));
+      code[i] = q.quantise(histogram.centre(i));
     }
     double sum = 0;
     for (int i = first; i <= last; i++) {

@@ -18,6 +18,7 @@ import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.QuantisationOptions;
+import lockstep.compiler.graph.CodeArray;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Output;
@@ -115,14 +116,11 @@ class GoldenProgramsTest {
   }
 
   /** Weights by their place, but for sums, which the compiler treats in a way of their own. */
-  private static byte[] plain(byte[] weights) {
-    byte[] plain = weights.clone();
-    boolean sums = true;
-    for (byte w : weights) {
-      sums &= w == 1;
-    }
-    for (int i = 0; i < plain.length && !sums; i++) {
-      plain[i] = (byte) (i * 31 + 7);
+  private static byte[] plain(CodeArray weights) {
+    byte[] plain = new byte[weights.length()];
+    boolean sums = weights.stream().allMatch(w -> w == 1);
+    for (int i = 0; i < plain.length; i++) {
+      plain[i] = (byte) (sums ? 1 : i * 31 + 7);
     }
     return plain;
   }

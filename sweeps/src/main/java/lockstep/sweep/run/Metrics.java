@@ -14,6 +14,9 @@ import lockstep.sweep.study.Objective;
  * product are the geometric mean of the models' own, which the columns {@code model.metric} hold.
  */
 public final class Metrics {
+  /** The greatest share of a model's integer work that the host does, in no latency or energy. */
+  public static final String HOST_MAC_SHARE = "host_mac_share";
+
   private Metrics() {}
 
   /** The metrics by name, objectives first. */
@@ -24,8 +27,9 @@ public final class Metrics {
     metrics.put(Objective.AREA.metric(), areaMm2);
     metrics.put(
         Objective.EDP.metric(), geometricMean(runs, run -> run.latencyMs() * run.energyUj()));
-    metrics.put("power_mw", geometricMean(runs, run -> run.energyUj() / run.latencyMs()));
+    metrics.put("power_mw", geometricMean(runs, Metrics::milliwatts));
     metrics.put("utilisation", geometricMean(runs, ModelRun::utilisation));
+    metrics.put(HOST_MAC_SHARE, runs.stream().mapToDouble(ModelRun::hostMacShare).max().orElse(0));
     for (ModelRun run : runs) {
       metrics.put(run.model() + ".cycles", (double) run.cycles());
       metrics.put(run.model() + ".bound_cycles", (double) run.boundCycles());
@@ -48,6 +52,10 @@ public final class Metrics {
     var names = of(models.stream().map(Metrics::nothing).toList(), 0);
     names.putAll(QualityMetrics.names(models, labelled));
     constraints.forEach(each -> each.met(names));
+  }
+
+  private static double milliwatts(ModelRun run) {
+    return run.cycles() == 0 ? 0 : run.energyUj() / run.latencyMs();
   }
 
   private static ModelRun nothing(String model) {

@@ -62,8 +62,14 @@ public record ModelRun(
     }
   }
 
-  /** A layer that runs on the host, and why. */
-  public record HostStep(String layer, String reason) {}
+  /**
+   * A layer that runs on the host, and why.
+   *
+   * @param behind how many of the machine's layers come before it
+   * @param integerMacs multiply-accumulates that a wider machine would do; 0 for what the host
+   *     computes in floats
+   */
+  public record HostStep(String layer, String reason, int behind, long integerMacs) {}
 
   /** The most that a memory held, of what it can hold. */
   public record MemoryUse(String memory, long peakBytes, long capacityBytes) {}
@@ -74,6 +80,15 @@ public record ModelRun(
 
   public double energyUj() {
     return energy.stream().mapToDouble(Part::value).sum() * 1e-6;
+  }
+
+  /**
+   * Share of the model's integer multiply-accumulates that the host does because the machine is too
+   * narrow for them: no cycle and no energy is counted for it.
+   */
+  public double hostMacShare() {
+    long onHost = host.stream().mapToLong(HostStep::integerMacs).sum();
+    return onHost == 0 ? 0 : (double) onHost / (macs + onHost);
   }
 
   /** Share of the array's multiply-accumulates that were needed ones. */

@@ -55,7 +55,7 @@ public record SystolicExecution(List<Stretch> stretches, Map<String, byte[]> out
           System.arraycopy(after, 0, memory, 0, Math.min(after.length, memory.length));
           stretches.add(new Stretch(program, run));
         }
-        case CompiledModel.OnHost(var layer) -> {
+        case CompiledModel.OnHost(var layer, _) -> {
           var operands = new ArrayList<byte[]>();
           for (Tensor each : layer.inputs()) {
             operands.add(placement(model, each).read(memory));

@@ -69,9 +69,7 @@ final class SystolicModelRun {
             List.copyOf(layers),
             counters,
             List.copyOf(energy.values()),
-            compiled.hostLayers().stream()
-                .map(each -> new ModelRun.HostStep(each.name(), each.reason()))
-                .toList(),
+            host(compiled),
             SystolicMemoryUse.of(machine, programs),
             Stream.concat(workload.model().notes().stream(), notes.stream()).toList());
     if (cycles < result.boundCycles()) {
@@ -84,6 +82,19 @@ final class SystolicModelRun {
               + result.boundCycles());
     }
     return result;
+  }
+
+  private static List<ModelRun.HostStep> host(CompiledModel compiled) {
+    var host = new ArrayList<ModelRun.HostStep>();
+    int behind = 0;
+    for (CompiledModel.Step step : compiled.steps()) {
+      switch (step) {
+        case CompiledModel.Accelerator(Program program) -> behind += program.layers().size();
+        case CompiledModel.OnHost(var layer, String reason) ->
+            host.add(new ModelRun.HostStep(layer.name(), reason, behind, layer.macs()));
+      }
+    }
+    return List.copyOf(host);
   }
 
   private static LayerRun layer(

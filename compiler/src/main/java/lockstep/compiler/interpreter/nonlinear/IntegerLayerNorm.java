@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.interpreter.nonlinear;
 
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 import lockstep.isa.FixedPoint;
 
 /**
@@ -46,7 +46,7 @@ public final class IntegerLayerNorm {
    * @param epsilon not negative; at most about 2^22 squares of the input's scale
    */
   public IntegerLayerNorm(
-      double inputScale, double[] gamma, double[] beta, double epsilon, Quantisation output) {
+      double inputScale, double[] gamma, double[] beta, double epsilon, Encoding output) {
     int length = gamma.length;
     double constant =
         Math.scalb((double) length * length * epsilon / inputScale / inputScale, VARIANCE_POINT);

@@ -2,7 +2,7 @@
 package lockstep.compiler.interpreter.nonlinear;
 
 import java.util.Arrays;
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 import lockstep.isa.FixedPoint;
 
 /**
@@ -41,7 +41,7 @@ public final class IntegerSoftmax {
    * @param inputScale positive
    * @param output its scale at least {@link #FINEST_OUTPUT}
    */
-  public IntegerSoftmax(double inputScale, Quantisation output) {
+  public IntegerSoftmax(double inputScale, Encoding output) {
     if (!(inputScale > 0) || output.scale() < FINEST_OUTPUT) {
       throw new IllegalArgumentException("softmax from scale " + inputScale + " to " + output);
     }

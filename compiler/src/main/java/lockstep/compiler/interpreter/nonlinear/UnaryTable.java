@@ -2,7 +2,7 @@
 package lockstep.compiler.interpreter.nonlinear;
 
 import java.util.function.DoubleUnaryOperator;
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 
 /**
  * A function from code to code: 256 entries of 8 bits, addressed by the input's code with its sign
@@ -17,15 +17,14 @@ public final class UnaryTable {
   private UnaryTable() {}
 
   /** The table of a function between two encodings. */
-  public static UnaryTable of(UnaryFunction function, Quantisation input, Quantisation output) {
+  public static UnaryTable of(UnaryFunction function, Encoding input, Encoding output) {
     return of(function::of, input, output);
   }
 
   /**
    * @param function gives no NaN
    */
-  public static UnaryTable of(
-      DoubleUnaryOperator function, Quantisation input, Quantisation output) {
+  public static UnaryTable of(DoubleUnaryOperator function, Encoding input, Encoding output) {
     UnaryTable table = new UnaryTable();
     for (int code = Byte.MIN_VALUE; code <= Byte.MAX_VALUE; code++) {
       double real = function.applyAsDouble(input.scale() * (code - input.zeroPoint()));

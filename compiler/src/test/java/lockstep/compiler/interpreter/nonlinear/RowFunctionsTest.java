@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,13 +62,13 @@ class RowFunctionsTest {
     Random random = new Random(length);
     double worst = 0;
     for (double scale : new double[] {1e-4, 0.003, 0.02, 0.0652, 0.1, 0.5, 3}) {
-      for (Quantisation output :
+      for (Encoding output :
           List.of(
-              new Quantisation(1 / 256.0, -128),
-              new Quantisation(1 / 255.0, -128),
-              new Quantisation(1 / 127.0, 0),
-              new Quantisation(1 / 1024.0, -128),
-              new Quantisation(0.2, 17))) {
+              new Encoding(1 / 256.0, -128),
+              new Encoding(1 / 255.0, -128),
+              new Encoding(1 / 127.0, 0),
+              new Encoding(1 / 1024.0, -128),
+              new Encoding(0.2, 17))) {
         IntegerSoftmax softmax = new IntegerSoftmax(scale, output);
         for (byte[] row : rows(length, random)) {
           byte[] actual = softmax.apply(row);
@@ -104,7 +104,7 @@ class RowFunctionsTest {
             gamma[i] = i % 7 == 3 ? 0 : random.nextGaussian() * (i % 5 == 1 ? 1e-3 : 1.5);
             beta[i] = random.nextGaussian() * (i % 3 == 0 ? 0 : 1);
           }
-          Quantisation output = new Quantisation(step, random.nextInt(256) - 128);
+          Encoding output = new Encoding(step, random.nextInt(256) - 128);
           IntegerLayerNorm norm = new IntegerLayerNorm(scale, gamma, beta, epsilon, output);
           for (byte[] row : rows(length, random)) {
             double[] exact = normalised(row, scale, gamma, beta, epsilon);
@@ -149,7 +149,7 @@ class RowFunctionsTest {
         List.of(InterpolatedTable.RECIPROCAL, InterpolatedTable.RECIPROCAL_SQRT)) {
       assertThat(IntStream.of(table.entries())).hasSize(257).allMatch(e -> e > 0 && e < 1 << 18);
     }
-    int[] table = new IntegerSoftmax(0.1, new Quantisation(1 / 256.0, -128)).exponentials();
+    int[] table = new IntegerSoftmax(0.1, new Encoding(1 / 256.0, -128)).exponentials();
     assertThat(IntStream.of(table)).hasSize(256).allMatch(e -> e >= 0 && e < 1 << 25);
   }
 
@@ -169,10 +169,10 @@ class RowFunctionsTest {
 
   @Test
   void rowsAndScalesOutsideTheDefinitionAreRefused() {
-    Quantisation output = new Quantisation(1 / 256.0, -128);
+    Encoding output = new Encoding(1 / 256.0, -128);
     assertThatThrownBy(() -> new IntegerSoftmax(0.1, output).apply(new byte[4097]))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new IntegerSoftmax(0.1, new Quantisation(1e-4, 0)))
+    assertThatThrownBy(() -> new IntegerSoftmax(0.1, new Encoding(1e-4, 0)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new IntegerLayerNorm(1e-9, new double[4], new double[4], 1e3, output))
         .isInstanceOf(IllegalArgumentException.class);

@@ -4,7 +4,7 @@ package lockstep.compiler.interpreter.nonlinear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import lockstep.compiler.graph.Quantisation;
+import lockstep.compiler.graph.Encoding;
 import org.apache.commons.math3.special.Erf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +38,8 @@ class UnaryTableTest {
     for (int in = -12; in <= 4; in += 2) {
       for (int out = -12; out <= 2; out += 2) {
         for (int zero : new int[] {-128, -37, 0, 127}) {
-          Quantisation input = new Quantisation(1.37 * Math.pow(2, in), zero);
-          Quantisation output = new Quantisation(0.83 * Math.pow(2, out), -zero - 1);
+          Encoding input = new Encoding(1.37 * Math.pow(2, in), zero);
+          Encoding output = new Encoding(0.83 * Math.pow(2, out), -zero - 1);
           UnaryTable table = UnaryTable.of(function, input, output);
           for (int code = -128; code <= 127; code++) {
             double exact =
@@ -58,8 +58,8 @@ class UnaryTableTest {
     assertThat(UnaryFunction.GELU.of(1)).isCloseTo(0.8413447460685429, within(1e-12));
     assertThat(UnaryFunction.SIGMOID.of(0)).isEqualTo(0.5);
     assertThat(UnaryFunction.SWISH.of(-1000)).isZero();
-    Quantisation q = new Quantisation(1.0 / 128, 0);
-    UnaryTable tanh = UnaryTable.of(UnaryFunction.TANH, new Quantisation(1.0 / 32, 0), q);
+    Encoding q = new Encoding(1.0 / 128, 0);
+    UnaryTable tanh = UnaryTable.of(UnaryFunction.TANH, new Encoding(1.0 / 32, 0), q);
     assertThat(tanh.apply((byte) 0)).isZero();
     assertThat(tanh.apply((byte) 32)).isEqualTo((byte) Math.round(128 * Math.tanh(1)));
     assertThat(tanh.entries()).hasSize(256);

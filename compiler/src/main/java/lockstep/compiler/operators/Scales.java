@@ -11,9 +11,9 @@ import lockstep.compiler.graph.Shape;
  *
  * @param index for each element of the tensor, which scale it has
  */
-record Encoding(float[] scales, long[] zeros, int[] index) {
+record Scales(float[] scales, long[] zeros, int[] index) {
 
-  static Encoding of(Call call, Shape shape, int scale, int zero) {
+  static Scales of(Call call, Shape shape, int scale, int zero) {
     float[] scales = call.floats(scale);
     long[] zeros = call.has(zero) ? zeros(call.value(zero)) : new long[scales.length];
     Call.requires(zeros.length == scales.length, "scales and zero points differ in number");
@@ -36,7 +36,7 @@ record Encoding(float[] scales, long[] zeros, int[] index) {
                 : at;
       }
     }
-    return new Encoding(scales, zeros, index);
+    return new Scales(scales, zeros, index);
   }
 
   private static long[] zeros(Constant zero) {
@@ -55,6 +55,8 @@ record Encoding(float[] scales, long[] zeros, int[] index) {
     return switch (element) {
       case UINT8 -> (long) Math.clamp(value, 0, 255);
       case INT8 -> (long) Math.clamp(value, -128, 127);
+      case UINT16 -> (long) Math.clamp(value, 0, 65_535);
+      case INT16 -> (long) Math.clamp(value, Short.MIN_VALUE, Short.MAX_VALUE);
       case FLOAT, INT32, INT64, BOOL ->
           throw new IllegalArgumentException("codes of type " + element);
     };

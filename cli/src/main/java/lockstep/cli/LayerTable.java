@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import lockstep.sweep.run.LayerRun;
+import lockstep.sweep.run.ModelRun;
+
+/** A run layer by layer, as text: those of the machine, and in their places those of the host. */
+final class LayerTable {
+  private LayerTable() {}
+
+  static TextTable of(ModelRun run) {
+    var table =
+        new TextTable(
+            "layer",
+            ">MACs",
+            ">cycles",
+            ">bound",
+            "by",
+            ">over",
+            ">used",
+            ">off-chip B",
+            ">bound B",
+            "on chip",
+            ">nJ",
+            "array waits for");
+    for (int i = 0; i < run.layers().size(); i++) {
+      hostRows(table, run, i);
+      LayerRun each = run.layers().get(i);
+      table.row(
+          each.name(),
+          each.macs(),
+          each.cycles(),
+          each.boundCycles(),
+          each.boundBy(),
+          percent((double) (each.cycles() - each.boundCycles()) / Math.max(1, each.boundCycles())),
+          percent(each.utilisation(run.peakMacsPerCycle())),
+          each.dramBytes(),
+          each.boundBytes(),
+          each.onChip(),
+          String.format(Locale.ROOT, "%.1f", each.picojoules() / 1000),
+          waits(each));
+    }
+    hostRows(table, run, run.layers().size());
+    return table;
+  }
+
+  /** The host's layers between two of the machine: what takes no cycle stands in its place. */
+  private static void hostRows(TextTable table, ModelRun run, int behind) {
+    for (ModelRun.HostStep each : run.host()) {
+      if (each.behind() == behind) {
+        String macs = each.integerMacs() == 0 ? "" : String.valueOf(each.integerMacs());
+        table.row(each.layer(), macs, "host", "", "", "", "", "", "", "", "", "");
+      }
+    }
+  }
+
+  /** The reasons that cost the array most, each with its share of the layer's cycles. */
+  private static String waits(LayerRun layer) {
+    return layer.stalls().entrySet().stream()
+        .filter(each -> each.getKey().startsWith("execute."))
+        .filter(each -> !each.getKey().equals("execute.busy"))
+        .filter(each -> each.getValue() * 50 >= layer.cycles() && each.getValue() > 0)
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(3)
+        .map(
+            each ->
+                each.getKey().substring("execute.".length())
+                    + " "
+                    + percent((double) each.getValue() / layer.cycles()))
+        .collect(Collectors.joining(", "));
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f%%", 100 * share);
+  }
+}
