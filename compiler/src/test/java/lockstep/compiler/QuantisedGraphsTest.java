@@ -3,6 +3,9 @@ package lockstep.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +72,11 @@ class QuantisedGraphsTest {
   }
 
   private QuantisedModel check(String output) throws IOException {
-    Graph graph = builder.output(output).build();
-    byte[] onnx = OnnxWriter.write(graph);
+    return check(output, OnnxWriter.write(builder.output(output).build()));
+  }
+
+  private QuantisedModel check(String output, byte[] onnx) throws IOException {
+    Graph graph = builder.build();
     Path file = folder.resolve("quantised.onnx");
     Files.write(file, onnx);
     QuantisedModel model =
@@ -121,24 +127,41 @@ class QuantisedGraphsTest {
       names = {"INT16", "UINT16"})
   void codesOf16Bits(ElementType element) throws IOException {
     int middle = element == ElementType.INT16 ? 0 : 1 << 15;
-    builder.opset(21);
     String x = pair("x", 1e-4, middle + 7, element);
     String c = conv("c", x, 1e-4, 1, SAME);
     builder.node("r", new Op.Activate(Activation.RELU), c);
     String r = pair("r", 2e-4, middle - 32_768, element);
     String e = pair(conv("e", r, 2e-4, 4, SAME), 1e-4, middle, element);
     builder.node("sum", new Op.Add(), e, r);
-    QuantisedModel model = check(pair("sum", 2e-4, middle - 300, element));
+    String output = pair("sum", 2e-4, middle - 300, element);
+    byte[] onnx = OnnxWriter.write(builder.output(output).build());
+    assertThat(ModelProto.parseFrom(onnx).getOpsetImportCount())
+        .as("ONNX Runtime's own operators")
+        .isEqualTo(2);
+    QuantisedModel model = check(output, onnx);
+    assertThat(NetworkPrint.of(check(output, inOpset21(onnx)).network()))
+        .isEqualTo(NetworkPrint.of(model.network()));
     assertThat(kinds(model)).containsExactly("Convolution", "Convolution", "Convolution");
     assertThat(model.hostLayers()).isEmpty();
     assertThat(model.network().layers()).allMatch(layer -> layer.output().bits() == 16);
     assertThat(model.inputs().getFirst().tensor().zeroPoint()).isEqualTo(7);
   }
 
+  /** With ONNX's quantisers in the place of ONNX Runtime's. */
+  private static byte[] inOpset21(byte[] onnx) throws IOException {
+    ModelProto.Builder model = ModelProto.parseFrom(onnx).toBuilder().setIrVersion(10);
+    model
+        .clearOpsetImport()
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(21))
+        .getGraphBuilder()
+        .getNodeBuilderList()
+        .forEach(NodeProto.Builder::clearDomain);
+    return model.build().toByteArray();
+  }
+
   @Test
   void weightsOf16Bits() throws IOException {
     String x = pair("x", 0.02, 3, ElementType.INT8);
-    builder.opset(21);
     Random random = new Random(3);
     Shape shape = Shape.of(4, 4, 3, 3);
     long[] codes = random.longs(shape.elements(), -32_767, 32_768).toArray();

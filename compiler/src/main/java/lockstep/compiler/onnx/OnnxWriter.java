@@ -235,14 +235,23 @@ public final class OnnxWriter {
                   "value",
                   new Attribute.Tensor(
                       new Constant.Floats(Shape.of(1), new float[] {fill.value()}))));
-      case Op.Quantise q -> node("QuantizeLinear", in, output, axis(q.axis()));
-      case Op.Dequantise q -> node("DequantizeLinear", in, output, axis(q.axis()));
+      case Op.Quantise q -> quantiser("QuantizeLinear", node, q.axis(), node.output());
+      case Op.Dequantise q -> quantiser("DequantizeLinear", node, q.axis(), node.input());
       case Op.Foreign foreign ->
           out.addNode(
               proto(foreign.type(), in, node.outputs(), foreign.attributes())
                   .setName(node.name())
                   .setDomain(foreign.domain()));
     }
+  }
+
+  /** Before opset 21 only ONNX Runtime's own operators know codes of 16 bits. */
+  private void quantiser(String type, Node node, int axis, String codes) {
+    Constant known = graph.constants().get(codes);
+    ElementType element = known == null ? graph.type(codes).element() : known.element();
+    NodeProto.Builder quantiser = proto(type, node.inputs(), node.outputs(), axis(axis));
+    boolean wide = element.bytes() == Short.BYTES && opset < 21;
+    out.addNode(wide ? quantiser.setDomain(OperatorForms.CONTRIBUTED) : quantiser);
   }
 
   private SortedMap<String, Attribute> axis(int axis) {

@@ -4,6 +4,7 @@ package lockstep.compiler.onnx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One ONNX node in the graph's own operators, or unchanged where there is no such form. */
 final class OperatorForms {
+  /** Where ONNX Runtime keeps operators of its own. */
+  static final String CONTRIBUTED = "com.microsoft";
+
+  private static final Set<String> QUANTISERS = Set.of("QuantizeLinear", "DequantizeLinear");
+
   private final ResolveOperators graph;
   private final Node node;
   private final Op.Foreign op;
@@ -32,7 +38,10 @@ final class OperatorForms {
   }
 
   List<Node> resolve() {
-    if (!op.domain().isEmpty() || node.inputs().isEmpty() || node.input().isEmpty()) {
+    boolean known =
+        op.domain().isEmpty()
+            || (op.domain().equals(CONTRIBUTED) && QUANTISERS.contains(op.type()));
+    if (!known || node.inputs().isEmpty() || node.input().isEmpty()) {
       return List.of(node);
     }
     List<Node> form =
@@ -400,7 +409,7 @@ final class OperatorForms {
   private List<Node> swish() {
     SortedMap<String, Attribute> slope = new TreeMap<>();
     slope.put("alpha", new Attribute.Real(attributes.real("alpha", 1)));
-    return List.of(node.with(new Op.Foreign("QuickGelu", "com.microsoft", slope)));
+    return List.of(node.with(new Op.Foreign("QuickGelu", CONTRIBUTED, slope)));
   }
 
   private @Nullable List<Node> dropout() {

@@ -22,18 +22,12 @@ import lockstep.compiler.graph.ValueType;
 /** Small graphs for tests; constants are seeded. */
 public final class GraphBuilder {
   private final Random random = new Random(7);
-  private int opset = 17;
   private final List<String> inputs = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final List<Graph.Result> outputs = new ArrayList<>();
   private final Map<String, ValueType> types = new HashMap<>();
   private final Map<String, Constant> constants = new HashMap<>();
   private final Map<String, Encoding> quantisations = new HashMap<>();
-
-  public GraphBuilder opset(int number) {
-    opset = number;
-    return this;
-  }
 
   public GraphBuilder input(String name, int... dims) {
     inputs.add(name);
@@ -118,7 +112,7 @@ public final class GraphBuilder {
   }
 
   public Graph build() {
-    return new Graph("test", opset, inputs, nodes, outputs, types, constants, quantisations);
+    return new Graph("test", 17, inputs, nodes, outputs, types, constants, quantisations);
   }
 
   private ValueType type(String value) {
