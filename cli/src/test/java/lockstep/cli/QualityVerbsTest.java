@@ -67,10 +67,18 @@ class QualityVerbsTest {
                 "--spec",
                 TINY,
                 "--set",
-                "quantisation.layers=[{match: '/conv_1*', activation_bits: 16}]"))
+                "quantisation.layers=[{match: conv8, activation_bits: 16}]"))
         .as(err.toString())
         .isZero();
-    assertThat(out.toString()).contains("too wide for the array's 8-bit operands: result 16 bits");
+    assertThat(out.toString())
+        .containsPattern(
+            "conv6 .*\n"
+                + "conv8 +512000 +host\n"
+                + "conv10 +72000 +host\n"
+                + "conv12 +512000 +34334 ")
+        .contains("on the host: conv8 (too wide for the array's 8-bit operands: result 16 bits)")
+        .contains("on the host: conv10 (too wide for the array's 8-bit operands: input 16 bits)")
+        .contains("22.6% of the multiply-accumulates run on the host");
   }
 
   @Test
