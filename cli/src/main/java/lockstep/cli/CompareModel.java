@@ -94,7 +94,11 @@ final class CompareModel implements Callable<Integer> {
               run.cycles()
                   + " cycles at "
                   + Csv.number(run.clockMhz())
-                  + " MHz, int8 "
+                  + " MHz, activations of "
+                  + spec.quantisation().all().activationBits()
+                  + " bits, weights of "
+                  + spec.quantisation().all().weightBits()
+                  + "; "
                   + notes
                   + host));
     }

@@ -167,7 +167,10 @@ final class RunModel implements Callable<Integer> {
         run.energyUj(),
         run.dramReadBytes(),
         run.dramWriteBytes(),
-        LayerTable.percent((double) run.dramBytes() / Math.max(1, run.dramBoundBytes()) - 1),
+        LayerTable.percent(
+            run.dramBytes() == 0
+                ? 0
+                : (double) run.dramBytes() / Math.max(1, run.dramBoundBytes()) - 1),
         run.dramBoundBytes());
     Map<String, Double> blocks =
         run.energy().stream()
