@@ -25,6 +25,9 @@ public final class Rehearsal {
     Explore.run(silent, silent, "validate", folder + "/systolic.yaml", "--set", "array.rows=0");
     Explore.run(silent, silent, "explain", folder + "/systolic.yaml");
     Explore.run(silent, silent, "schema");
-    Explore.run(silent, silent, "run", "resnet8", "--spec", folder + "/gemmini-16x16.yaml");
+    for (var form : Form.values()) {
+      var machine = folder + "/gemmini-16x16.yaml";
+      Explore.run(silent, silent, "run", "resnet8", "--spec", machine, "--format", form.name());
+    }
   }
 }
