@@ -28,6 +28,7 @@ public final class NetworkPrint {
                   + of(c.out());
           case Layer.MatrixProduct p -> of(p.out());
           case Layer.Concat _ -> "";
+          case Layer.View v -> "from " + v.firstChannel();
           case Layer.Host h -> Arrays.hashCode(h.model()) + h.reason();
         };
     return layer.name() + layer.source() + layer.inputs() + layer.output() + contents;

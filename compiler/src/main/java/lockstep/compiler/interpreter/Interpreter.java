@@ -51,6 +51,7 @@ public final class Interpreter {
           IntegerConvolution.run(c, inputs.get(0), inputs.size() > 1 ? inputs.get(1) : null);
       case Layer.MatrixProduct p -> matrixProduct(p, inputs.get(0), inputs.get(1));
       case Layer.Concat c -> concat(c, inputs);
+      case Layer.View v -> view(v, inputs.getFirst());
       case Layer.Host h -> HostLayers.run(h, inputs);
     };
   }
@@ -76,6 +77,18 @@ public final class Interpreter {
       }
     }
     return out.bytes();
+  }
+
+  private static byte[] view(Layer.View layer, byte[] input) {
+    Tensor x = layer.input();
+    int pixels = x.h() * x.w() * x.codeBytes();
+    int length = layer.channels() * pixels;
+    byte[] output = new byte[x.n() * length];
+    for (int n = 0; n < x.n(); n++) {
+      int from = (n * x.c() + layer.firstChannel()) * pixels;
+      System.arraycopy(input, from, output, n * length, length);
+    }
+    return output;
   }
 
   private static byte[] concat(Layer.Concat layer, List<byte[]> inputs) {

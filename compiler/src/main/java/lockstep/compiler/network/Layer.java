@@ -126,6 +126,25 @@ public sealed interface Layer {
       implements Layer {}
 
   /**
+   * Channels of a tensor under another name: a split, or heads that become images of their own and
+   * back. It moves nothing where the machine can read a range of channels. The bytes are those of
+   * channels {@code firstChannel} to {@code firstChannel + channels()} of each image of the input,
+   * image after image in row-major order; height, width and encoding are the input's.
+   */
+  record View(String name, List<String> source, Tensor input, int firstChannel, Tensor output)
+      implements Layer {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(input);
+    }
+
+    /** Channels that it takes of each image of the input. */
+    public int channels() {
+      return output.n() * output.c() / input.n();
+    }
+  }
+
+  /**
    * A stretch of the model that the machine cannot do: a float ONNX model run by ONNX Runtime, with
    * dequantised inputs and requantised output.
    *

@@ -40,6 +40,7 @@ public final class NetworkCheck {
         case Layer.Convolution c -> convolution(c);
         case Layer.MatrixProduct p -> product(p);
         case Layer.Concat c -> concat(c);
+        case Layer.View v -> view(v);
         case Layer.Host h ->
             require(h.inputs().size() == h.inputShapes().size(), name, "a shape per input");
       }
@@ -161,6 +162,20 @@ public final class NetworkCheck {
       channels += x.c();
     }
     require(channels == y.c(), c.name(), "channels of the joined tensor");
+  }
+
+  private static void view(Layer.View v) {
+    Tensor x = v.input();
+    Tensor y = v.output();
+    require(
+        x.h() == y.h()
+            && x.w() == y.w()
+            && x.sameEncoding(y)
+            && (long) v.channels() * x.n() == (long) y.n() * y.c()
+            && v.firstChannel() >= 0
+            && v.firstChannel() + v.channels() <= x.c(),
+        v.name(),
+        "views " + x + " as " + y);
   }
 
   private static void require(boolean condition, String layer, String complaint) {

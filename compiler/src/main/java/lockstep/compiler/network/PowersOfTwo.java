@@ -31,6 +31,7 @@ final class PowersOfTwo {
           new Layer.MatrixProduct(
               p.name(), p.source(), p.left(), p.right(), of(p.out()), p.output());
       case Layer.Concat concat -> concat;
+      case Layer.View view -> view;
       case Layer.Host host -> host;
     };
   }

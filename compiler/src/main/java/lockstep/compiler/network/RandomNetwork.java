@@ -20,13 +20,15 @@ import java.util.stream.Collectors;
 public final class RandomNetwork {
   private final RandomGenerator random;
   private final int largest;
+  private final int block;
   private final DrawnParameters drawn;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Layer> layers = new ArrayList<>();
 
-  private RandomNetwork(RandomGenerator random, int largest) {
+  private RandomNetwork(RandomGenerator random, int largest, int block) {
     this.random = random;
     this.largest = largest;
+    this.block = block;
     drawn = new DrawnParameters(random);
   }
 
@@ -36,7 +38,16 @@ public final class RandomNetwork {
    * @param largest bound on channels and on height and width
    */
   public static Network draw(RandomGenerator random, int layers, int largest) {
-    Network network = new RandomNetwork(random, largest).draw(layers);
+    return draw(random, layers, largest, 0);
+  }
+
+  /**
+   * The same with views.
+   *
+   * @param block views begin at multiples of so many channels; 0 for no views
+   */
+  public static Network draw(RandomGenerator random, int layers, int largest, int block) {
+    Network network = new RandomNetwork(random, largest, block).draw(layers);
     return random.nextBoolean() ? network : PowersOfTwo.of(network);
   }
 
@@ -58,6 +69,7 @@ public final class RandomNetwork {
             case 2 -> depthwise(name);
             case 3 -> sameSize(name);
             case 4, 5 -> sibling(name);
+            case 6 -> block > 0 ? view(name) : convolution(name);
             default -> convolution(name);
           };
       layers.add(layer);
@@ -102,6 +114,31 @@ public final class RandomNetwork {
         new Tensor(
             name + "_out", first.n(), channels, first.h(), first.w(), 1.0, first.zeroPoint());
     return new Layer.Concat(name, List.of(name), List.copyOf(parts), to);
+  }
+
+  /** A range of whole blocks of channels, or channels counted as images, or images as channels. */
+  private Layer view(String name) {
+    Tensor in = any();
+    int blocks = in.c() / block;
+    if (blocks == 0) {
+      return convolution(name);
+    }
+    int first = 0;
+    int n = in.n();
+    int c = in.c();
+    if (in.n() > 1 && in.c() % block == 0 && random.nextBoolean()) {
+      n = 1;
+      c = in.n() * in.c();
+    } else {
+      first = random.nextInt(blocks);
+      int taken = 1 + random.nextInt(blocks - first);
+      int heads = random.nextBoolean() ? 1 : taken;
+      boolean rest = heads == 1 && first + taken == blocks;
+      n = in.n() * heads;
+      c = rest ? in.c() - first * block : taken * block / heads;
+    }
+    Tensor to = new Tensor(name + "_out", n, c, in.h(), in.w(), in.scale(), in.zeroPoint());
+    return new Layer.View(name, List.of(name), in, first * block, to);
   }
 
   private Layer product(String name) {

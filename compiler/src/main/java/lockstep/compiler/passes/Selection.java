@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param from first element
  * @param to the one behind the last
  */
-record Selection(Node node, String output, int axis, int from, int to) {
+public record Selection(Node node, String output, int axis, int from, int to) {
 
   /** What the node takes of the value, or null if it does anything else. */
-  static @Nullable List<Selection> of(Rewrite rewrite, Node node, String value) {
+  public static @Nullable List<Selection> of(Rewrite rewrite, Node node, String value) {
     if (!(node.op() instanceof Op.Foreign op)
         || !op.domain().isEmpty()
         || !node.input().equals(value)

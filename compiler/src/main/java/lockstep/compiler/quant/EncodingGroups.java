@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which values share one encoding, because they are joined or copied: the inputs and the output of
- * a Concat, both sides of a max-pooling, of zero padding and of a reshape. A group is known by one
- * of its values, its root.
+ * a Concat, a value and its channels, both sides of a max-pooling, of zero padding and of a
+ * reshape. A group is known by one of its values, its root.
  */
 final class EncodingGroups {
   private final Graph graph;
@@ -27,6 +27,7 @@ final class EncodingGroups {
   EncodingGroups(Graph graph) {
     this.graph = graph;
     this.prescribed = new HashMap<>(graph.quantisations());
+    ChannelViews views = new ChannelViews(graph);
     for (Node node : graph.nodes()) {
       switch (node.op()) {
         case Op.Concat _ -> node.inputs().forEach(i -> share(i, node.output()));
@@ -34,6 +35,8 @@ final class EncodingGroups {
         case Op.Conv conv when copies(conv, graph.constants().get(node.inputs().get(1))) ->
             share(node.input(), node.output());
         case Op.Product _ -> node.inputs().forEach(i -> symmetric.add(root(i)));
+        case Op.Foreign _ ->
+            views.slices(node).forEach(slice -> share(node.input(), slice.output()));
         case Op _ -> {}
       }
     }

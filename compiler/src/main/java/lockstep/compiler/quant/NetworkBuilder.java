@@ -15,19 +15,15 @@ import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
-import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.ImageView;
 import lockstep.compiler.graph.Node;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.ValueType;
-import lockstep.compiler.network.Accumulator;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.NetworkCheck;
-import lockstep.compiler.network.Output;
 import lockstep.compiler.network.Tensor;
-import lockstep.isa.FixedPoint;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a rewritten graph and its calibrated ranges into a network. */
@@ -35,6 +31,7 @@ public final class NetworkBuilder {
   private final Graph graph;
   private final Encodings encodings;
   private final Quantisation quantisation;
+  private final ChannelViews views;
   private final Map<String, Node> producers = new HashMap<>();
   private final Map<String, List<Node>> consumers = new HashMap<>();
   private final Map<String, Integer> places = new HashMap<>();
@@ -48,6 +45,7 @@ public final class NetworkBuilder {
     this.graph = graph;
     this.encodings = encodings;
     this.quantisation = quantisation;
+    views = new ChannelViews(graph);
     for (Node node : graph.nodes()) {
       names.add(node.name());
       places.put(node.name(), places.size());
@@ -88,33 +86,21 @@ public final class NetworkBuilder {
 
   private QuantisedModel run(List<Map<String, float[]>> calibrationInputs, List<String> notes) {
     List<QuantisedModel.Input> inputs = new ArrayList<>();
-    Map<String, Boolean> absorbed = new HashMap<>();
+    Set<String> absorbed = new HashSet<>();
     for (String input : graph.inputs()) {
       Arrangement arrangement =
           Arrangement.behind(input, v -> graph.type(v).shape(), this::onlyConsumer);
       for (String v = input; !v.equals(arrangement.value()); v = consumer(v).output()) {
-        absorbed.put(consumer(v).output(), true);
+        absorbed.add(consumer(v).output());
       }
       Tensor tensor = tensor(arrangement.value());
       tensors.put(arrangement.value(), tensor);
       inputs.add(
           new QuantisedModel.Input(input, graph.type(input).shape(), arrangement.order(), tensor));
     }
+    hostReasons.putAll(HostReasons.of(graph, encodings, views, absorbed));
     for (Node node : graph.nodes()) {
-      String reason = absorbed.containsKey(node.output()) ? null : reason(node);
-      if (reason != null) {
-        node.outputs().forEach(o -> hostReasons.put(o, reason));
-      }
-    }
-    boolean demoted = true;
-    while (demoted) {
-      demoted = false;
-      for (Node node : graph.nodes()) {
-        demoted |= !absorbed.containsKey(node.output()) && demote(node);
-      }
-    }
-    for (Node node : graph.nodes()) {
-      if (!hostReasons.containsKey(node.output()) && !absorbed.containsKey(node.output())) {
+      if (!hostReasons.containsKey(node.output()) && !absorbed.contains(node.output())) {
         lower(node);
       }
     }
@@ -168,65 +154,6 @@ public final class NetworkBuilder {
         graph.type(result.value()).shape(),
         arrangement.order(),
         require(arrangement.value()));
-  }
-
-  /** An element-wise step all of whose neighbours run on the host joins them. */
-  private boolean demote(Node node) {
-    boolean elementwise =
-        switch (node.op()) {
-          case Op.Conv conv ->
-              conv.pool() == null
-                  && conv.groups() == graph.type(node.output()).shape().dim(1)
-                  && graph.type(node.inputs().get(1)).shape().elements() == conv.groups();
-          case Op.Reshape _, Op.Identity _ -> true;
-          case Op _ -> false;
-        };
-    List<Node> after = consumers.getOrDefault(node.output(), List.of());
-    boolean joins =
-        elementwise
-            && !hostReasons.containsKey(node.output())
-            && !after.isEmpty()
-            && graph.outputs().stream().noneMatch(o -> o.value().equals(node.output()))
-            && after.stream().allMatch(n -> hostReasons.containsKey(n.output()))
-            && node.inputs().stream()
-                .filter(i -> !graph.constants().containsKey(i))
-                .allMatch(hostReasons::containsKey);
-    if (joins) {
-      hostReasons.put(node.output(), "it is element by element, between steps of the host");
-    }
-    return joins;
-  }
-
-  private @Nullable String reason(Node node) {
-    String reason = MachineForm.hostReason(graph, node);
-    if (reason == null
-        && node.op() instanceof Op.Product
-        && node.inputs().stream().anyMatch(i -> encodings.of(i).zeroPoint() != 0)) {
-      return "the model prescribes a zero point other than 0 for its operands";
-    }
-    if (reason == null && node.op() instanceof Op.Product && mayOverflow(node)) {
-      return "its sums of products of %d- and %d-bit codes may leave the accumulator of %d bits"
-          .formatted(
-              encodings.of(node.inputs().get(0)).bits(),
-              encodings.of(node.inputs().get(1)).bits(),
-              Accumulator.WIDE.bits());
-    }
-    if (reason == null && node.op() instanceof Op.Conv conv && conv.residual()) {
-      double residual = encodings.of(node.inputs().getLast()).scale();
-      if (ConvolutionLowering.outShift(residual, encodings.of(node.output()).scale()) < 0) {
-        return "the scale of what it adds is more than 65535 times that of its result";
-      }
-    }
-    return reason;
-  }
-
-  /** Whether codes of more than 8 bits may make sums that the accumulator cannot hold. */
-  private boolean mayOverflow(Node node) {
-    Encoding left = encodings.of(node.inputs().get(0));
-    Encoding right = encodings.of(node.inputs().get(1));
-    long inner = graph.type(node.inputs().get(0)).shape().dim(1);
-    return Math.max(left.bits(), right.bits()) > Byte.SIZE
-        && inner * left.least() * right.least() > Accumulator.WIDE.greatest();
   }
 
   /** The tensor of a value that is wanted on the machine; runs the host for it if need be. */
@@ -298,13 +225,33 @@ public final class NetworkBuilder {
         layers.add(new Layer.Concat(node.name(), node.source(), inputs, joined));
         tensors.put(output, joined);
       }
-      case Op.Product _ -> product(node);
+      case Op.Product _ -> {
+        Tensor left = require(node.inputs().get(0));
+        Tensor right = require(node.inputs().get(1));
+        layers.add(ProductLowering.lower(node, left, right, tensor(output)));
+        tensors.put(output, tensor(output));
+      }
       case Op.Reshape _, Op.Identity _ -> {
         Tensor from = require(node.input());
-        tensors.put(output, encoded(from, tensor(output), node, output));
+        if (ChannelViews.regroups(graph, node)) {
+          view(node, from, 0, output);
+        } else {
+          tensors.put(output, encoded(from, tensor(output), node, output));
+        }
+      }
+      case Op.Foreign _ when !views.slices(node).isEmpty() -> {
+        Tensor from = require(node.input());
+        views.slices(node).forEach(s -> view(node, from, s.from(), s.output()));
       }
       case Op _ -> throw new IllegalStateException(node + " is neither lowered nor hosted");
     }
+  }
+
+  private void view(Node node, Tensor from, int firstChannel, String output) {
+    Tensor to = tensor(output);
+    Tensor coded = encoded(from, to, node, output + "/codes");
+    layers.add(new Layer.View(unique(output + "/view"), node.source(), coded, firstChannel, to));
+    tensors.put(output, to);
   }
 
   private static boolean hasBias(Node node, Op.Conv conv) {
@@ -327,28 +274,6 @@ public final class NetworkBuilder {
       unique = name + "." + i;
     }
     return unique;
-  }
-
-  private void product(Node node) {
-    Tensor left = require(node.inputs().get(0));
-    Tensor right = require(node.inputs().get(1));
-    Tensor output = tensor(node.output());
-    FixedPoint.Scale scale =
-        FixedPoint.scale(Math.min((1 << 24) - 1, left.scale() * right.scale() / output.scale()));
-    int[] multipliers = new int[output.c()];
-    int[] shifts = new int[output.c()];
-    java.util.Arrays.fill(multipliers, scale.multiplier());
-    java.util.Arrays.fill(shifts, scale.shift());
-    layers.add(
-        new Layer.MatrixProduct(
-            node.name(),
-            node.source(),
-            left,
-            right,
-            new Output(
-                null, multipliers, shifts, null, 0, 1 << 15, 0, output.least(), output.greatest()),
-            output));
-    tensors.put(node.output(), output);
   }
 
   private Tensor tensor(String value) {

@@ -38,6 +38,7 @@ final class ArrayForm {
         note(wide, "left operand", p.left().bits());
         note(wide, "right operand", p.right().bits());
       }
+      case Layer.View v -> note(wide, "input", v.input().bits());
       case Layer.Concat c -> c.inputs().forEach(t -> note(wide, t.name(), t.bits()));
     }
     note(wide, "result", layer.output().bits());

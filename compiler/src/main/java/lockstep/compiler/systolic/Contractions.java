@@ -30,6 +30,7 @@ final class Contractions {
       case Layer.Convolution l -> of(l);
       case Layer.MatrixProduct l -> of(l);
       case Layer.Concat l -> copy(l);
+      case Layer.View l -> throw new IllegalArgumentException(l.name() + " moves nothing");
       case Layer.Host l -> throw new IllegalArgumentException(l.name() + " is a host layer");
     };
   }

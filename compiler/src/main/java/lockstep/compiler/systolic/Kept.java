@@ -62,13 +62,9 @@ record Kept(Tensor tensor, int base, int rowChannels, Border border) {
     return Rows.of(base, Math.toIntExact(size()));
   }
 
-  /** Row of a pixel, which may lie in the padding. */
-  int row(int image, int channel, int y, int x) {
-    return base
-        + (image * blocks() + channel / rowChannels) * blockRows()
-        + (y + border.top()) * lineRows()
-        + x
-        + border.left();
+  /** Row of a pixel, which may lie in the padding, of a channel block counted over all images. */
+  int rowOfBlock(int block, int y, int x) {
+    return base + block * blockRows() + (y + border.top()) * lineRows() + x + border.left();
   }
 
   /** Byte of its row at which a channel lies. */

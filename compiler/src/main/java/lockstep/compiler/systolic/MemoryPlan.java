@@ -3,7 +3,6 @@ package lockstep.compiler.systolic;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,25 +15,33 @@ import lockstep.compiler.program.Placement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Off-chip addresses of all tensors. Tensors whose lifetimes do not meet share addresses; the parts
- * of a concatenation are written straight into it where every part begins at a whole block. What
- * stays in the scratchpad takes none.
+ * Off-chip addresses of all tensors. Tensors whose lifetimes do not meet share addresses; what is
+ * part of another tensor lies there ({@link AddressParts}). What stays in the scratchpad takes
+ * none.
  *
  * @param shapes of all tensors by name; the addresses of those on chip mean nothing
  * @param channels first channel of each tensor in its allocation
  * @param bytes size of the arena, from address 0
- * @param joined concatenations that move nothing
+ * @param imageChannels channels from image to image of each tensor in its allocation
+ * @param free layers that move nothing
  * @param kept what stays in the scratchpad, by the name of the allocation
  */
 record MemoryPlan(
     Map<String, Placement> shapes,
     Map<String, Integer> channels,
+    Map<String, Integer> imageChannels,
     long bytes,
-    Set<String> joined,
+    Set<String> free,
     Map<String, Kept> kept) {
   private static final int ALIGNMENT = 128;
 
-  private record Part(String whole, int channel) {}
+  /** Why the host has to run a layer; null if the machine does, or nobody has to. */
+  @Nullable String hostReason(Layer layer) {
+    String reason = ArrayForm.hostReason(layer);
+    return reason == null && layer instanceof Layer.View view && !free.contains(view.name())
+        ? AddressParts.refusal(view)
+        : reason;
+  }
 
   Placement placement(Tensor t) {
     return of(shapes, t.name());
@@ -45,6 +52,11 @@ record MemoryPlan(
     return of(channels, t.name());
   }
 
+  /** Channels from image to image of a tensor, as it lies in its allocation. */
+  int imageChannels(Tensor t) {
+    return of(imageChannels, t.name());
+  }
+
   /** The tensor that an allocation is made for. */
   Tensor tensor(String root) {
     return of(shapes, root).tensor();
@@ -53,7 +65,7 @@ record MemoryPlan(
   /** Where a tensor lies in the scratchpad, null if it lies in memory. */
   @Nullable OnChip onChip(Tensor t) {
     Kept allocation = kept.get(placement(t).root());
-    return allocation == null ? null : new OnChip(allocation, channel(t));
+    return allocation == null ? null : new OnChip(allocation, channel(t), imageChannels(t));
   }
 
   /** Placements of the tensors in memory, by name. */
@@ -84,18 +96,17 @@ record MemoryPlan(
     }
     network.outputs().forEach(t -> dies.put(t.name(), end));
 
-    Map<String, Part> parts = new HashMap<>();
-    Set<String> joined = join(network, cols, parts);
+    AddressParts parts = AddressParts.of(network, cols);
     Map<String, Integer> firstOf = new HashMap<>(born);
     Map<String, Integer> lastOf = new HashMap<>(dies);
     for (String name : tensors.keySet()) {
-      String root = root(name, parts);
+      String root = parts.root(name);
       firstOf.merge(root, of(born, name), Math::min);
       lastOf.merge(root, of(dies, name), Math::max);
     }
     List<ArenaProblem.Block> blocks = new ArrayList<>();
     for (Tensor t : tensors.values()) {
-      if (!parts.containsKey(t.name()) && !kept.containsKey(t.name())) {
+      if (!parts.parts().containsKey(t.name()) && !kept.containsKey(t.name())) {
         blocks.add(
             new ArenaProblem.Block(
                 t.name(), t.bytes(), of(firstOf, t.name()), of(lastOf, t.name())));
@@ -106,55 +117,20 @@ record MemoryPlan(
 
     Map<String, Placement> shapes = new LinkedHashMap<>();
     Map<String, Integer> channels = new HashMap<>();
+    Map<String, Integer> imageChannels = new HashMap<>();
     for (Tensor t : tensors.values()) {
-      String root = root(t.name(), parts);
+      String root = parts.root(t.name());
       Tensor whole = of(tensors, root);
-      int channel = channel(t.name(), parts);
+      int channel = parts.channel(t.name());
       long base = addresses.getOrDefault(root, 0L) + (long) channel * t.h() * t.w() * t.codeBytes();
-      long stride = whole.bytes() / whole.n();
+      int step = parts.imageChannels(t.name(), whole.c());
+      long stride = (long) step * t.h() * t.w() * t.codeBytes();
       shapes.put(t.name(), new Placement(t, root, base, stride, cols));
       channels.put(t.name(), channel);
+      imageChannels.put(t.name(), step);
     }
-    return new MemoryPlan(shapes, channels, arena.peak(addresses), joined, kept);
-  }
-
-  private static Set<String> join(Network network, int cols, Map<String, Part> parts) {
-    Set<String> produced = new HashSet<>();
-    Set<String> joined = new HashSet<>();
-    for (Layer l : network.layers()) {
-      boolean onMachine = ArrayForm.runs(l);
-      if (onMachine && l instanceof Layer.Concat concat) {
-        int channel = 0;
-        boolean possible = new HashSet<>(concat.inputs()).size() == concat.inputs().size();
-        for (Tensor t : concat.inputs()) {
-          possible &= produced.contains(t.name()) && !parts.containsKey(t.name());
-          possible &= channel % cols == 0;
-          channel += t.c();
-        }
-        if (possible) {
-          joined.add(concat.name());
-          channel = 0;
-          for (Tensor t : concat.inputs()) {
-            parts.put(t.name(), new Part(concat.output().name(), channel));
-            channel += t.c();
-          }
-        }
-      }
-      if (onMachine) {
-        produced.add(l.output().name());
-      }
-    }
-    return joined;
-  }
-
-  private static String root(String name, Map<String, Part> parts) {
-    Part p = parts.get(name);
-    return p == null ? name : root(p.whole(), parts);
-  }
-
-  private static int channel(String name, Map<String, Part> parts) {
-    Part p = parts.get(name);
-    return p == null ? 0 : p.channel() + channel(p.whole(), parts);
+    return new MemoryPlan(
+        shapes, channels, imageChannels, arena.peak(addresses), parts.free(), kept);
   }
 
   private static Map<String, Long> addresses(ArenaProblem problem) {

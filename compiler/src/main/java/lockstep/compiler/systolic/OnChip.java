@@ -6,11 +6,13 @@ package lockstep.compiler.systolic;
  *
  * @param kept the allocation
  * @param channel first channel of the tensor in it
+ * @param imageChannels channels of it from image to image of the tensor
  */
-record OnChip(Kept kept, int channel) {
+record OnChip(Kept kept, int channel, int imageChannels) {
 
   int row(int image, int channelOfTensor, int y, int x) {
-    return kept.row(image, channel + channelOfTensor, y, x);
+    int block = image * Math.ceilDiv(imageChannels, kept.rowChannels());
+    return kept.rowOfBlock(block + (channel + channelOfTensor) / kept.rowChannels(), y, x);
   }
 
   int lane(int channelOfTensor) {

@@ -52,14 +52,18 @@ record OnChipCandidate(
     for (int i = 0; i < stretch.size(); i++) {
       Contraction c = stretch.get(i);
       for (Tensor t : c.sources()) {
-        draft(drafts, plan, t).activation(i, c, plan.channel(t), t, rows, cols);
+        draft(drafts, plan, t)
+            .heads(plan.imageChannels(t), rows)
+            .activation(i, c, plan.channel(t), t, rows, cols);
       }
       if (c.right() != null) {
         draft(drafts, plan, c.right()).possible = false;
       }
       if (c.out().residual() != null) {
         Tensor t = c.out().residual();
-        draft(drafts, plan, t).residual(i, plan.channel(t), t, rows, cols);
+        draft(drafts, plan, t)
+            .heads(plan.imageChannels(t), rows)
+            .residual(i, plan.channel(t), t, rows, cols);
       }
       for (Contraction.Result r : c.results()) {
         draft(drafts, plan, r.tensor()).written(i, r.tensor());
@@ -92,6 +96,13 @@ record OnChipCandidate(
 
     Draft(Tensor whole) {
       this.whole = whole;
+    }
+
+    /** Where a reader counts images in another way, they are whole rows on both sides. */
+    Draft heads(int imageChannels, int rows) {
+      possible &=
+          imageChannels == whole.c() || (imageChannels % rows == 0 && whole.c() % rows == 0);
+      return this;
     }
 
     void written(int layer, Tensor t) {

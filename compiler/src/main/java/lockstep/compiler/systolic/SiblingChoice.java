@@ -82,11 +82,11 @@ final class SiblingChoice {
   private List<Layer.Convolution> aligned(List<Layer.Convolution> group) {
     List<Layer.Convolution> aligned = new ArrayList<>();
     for (Layer.Convolution layer : group) {
-      if (layer.output().c() % cols == 0) {
+      if (layer.output().c() % cols == 0 && ArrayForm.runs(layer)) {
         aligned.add(layer);
       }
     }
-    group.stream().filter(l -> l.output().c() % cols != 0).findFirst().ifPresent(aligned::add);
+    group.stream().filter(l -> l.output().c() % cols != 0 && ArrayForm.runs(l)).findFirst().ifPresent(aligned::add);
     return aligned;
   }
 

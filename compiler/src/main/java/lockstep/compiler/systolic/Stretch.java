@@ -31,12 +31,12 @@ record Stretch(List<Contraction> layers, List<Boolean> copies, Set<String> exter
     network.inputs().forEach(t -> external.add(plan.placement(t).root()));
     network.outputs().forEach(t -> external.add(plan.placement(t).root()));
     for (Layer layer : network.layers()) {
-      if (!ArrayForm.runs(layer)) {
+      if (plan.hostReason(layer) != null) {
         layer.inputs().forEach(t -> external.add(plan.placement(t).root()));
         external.add(plan.placement(layer.output()).root());
         runs.add(run);
         run = new ArrayList<>();
-      } else if (!plan.joined().contains(layer.name())) {
+      } else if (!plan.free().contains(layer.name())) {
         run.add(layer);
       }
     }

@@ -58,8 +58,9 @@ public final class SystolicCompiler {
     this.arch = arch;
     this.specHash = specHash;
     search = new MappingSearch(arch, rules, cache);
-    this.network = SiblingChoice.arrange(network, arch.array().cols(), search, rules);
-    MemoryPlan inMemory = MemoryPlan.of(this.network, arch.array().cols(), Map.of());
+    int cols = arch.array().cols();
+    this.network = SiblingChoice.arrange(network, cols, search, rules);
+    MemoryPlan inMemory = MemoryPlan.of(this.network, cols, Map.of());
     stretches = Stretch.of(this.network, inMemory);
     Map<String, Kept> kept = new TreeMap<>();
     search(inMemory);
@@ -68,7 +69,7 @@ public final class SystolicCompiler {
       kept.putAll(onChip.choose());
       rooms.add(onChip.rooms());
     }
-    plan = MemoryPlan.of(this.network, arch.array().cols(), kept);
+    plan = MemoryPlan.of(this.network, cols, kept);
     placements = plan.placements();
     tensors =
         regions(placements.values(), names(this.network.inputs()), names(this.network.outputs()));
@@ -114,11 +115,11 @@ public final class SystolicCompiler {
     int next = 0;
     boolean running = false;
     for (Layer layer : network.layers()) {
-      String reason = ArrayForm.hostReason(layer);
+      String reason = plan.hostReason(layer);
       if (reason != null) {
         steps.add(new CompiledModel.OnHost(layer, reason));
         running = false;
-      } else if (!running && !plan.joined().contains(layer.name())) {
+      } else if (!running && !plan.free().contains(layer.name())) {
         steps.add(new CompiledModel.Accelerator(program(lower(next++))));
         running = true;
       }

@@ -11,6 +11,7 @@ import lockstep.arch.UserError;
 import lockstep.arch.systolic.RandomSystolic;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.interpreter.Interpreter;
+import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.network.Tensor;
@@ -43,7 +44,7 @@ class RandomProgramsTest {
   private static boolean check(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     SystolicArchitecture arch = RandomSystolic.draw(random, "random", 12);
-    Network network = RandomNetwork.draw(random, 1 + random.nextInt(4), 16);
+    Network network = RandomNetwork.draw(random, 1 + random.nextInt(6), 16, arch.array().cols());
     CompiledModel model;
     try {
       model = SystolicCompiler.compile(network, arch, "");
@@ -55,11 +56,19 @@ class RandomProgramsTest {
     byte[] bytes = new byte[(int) input.bytes()];
     random.nextBytes(bytes);
     Map<String, byte[]> expected = Interpreter.run(network, Map.of(input.name(), bytes));
-    byte[] memory = new byte[0];
-    for (Program p : model.programs()) {
-      if (memory.length == 0) {
-        memory = new byte[(int) p.memoryBytes()];
-        placement(model, input).write(bytes, memory);
+    if (model.programs().isEmpty()) {
+      return false;
+    }
+    byte[] memory = new byte[(int) model.programs().getFirst().memoryBytes()];
+    placement(model, input).write(bytes, memory);
+    for (CompiledModel.Step step : model.steps()) {
+      Program p;
+      switch (step) {
+        case CompiledModel.OnHost(Layer host, String _) -> {
+          copy(model, host, memory);
+          continue;
+        }
+        case CompiledModel.Accelerator(Program program) -> p = program;
       }
       assertThat(ProgramCheck.firstFault(arch, instructions(arch, p))).as("seed " + seed).isEmpty();
       SystolicRun run;
@@ -77,6 +86,13 @@ class RandomProgramsTest {
           .isEqualTo(expected.get(out.name()));
     }
     return true;
+  }
+
+  /** What the machine cannot view, the host copies. */
+  private static void copy(CompiledModel model, Layer host, byte[] memory) {
+    List<byte[]> inputs =
+        host.inputs().stream().map(t -> placement(model, t).read(memory)).toList();
+    placement(model, host.output()).write(Interpreter.run(host, inputs), memory);
   }
 
   private static List<SystolicInstruction> instructions(SystolicArchitecture arch, Program p) {

@@ -122,7 +122,9 @@ public final class RandomVerification {
   private static Tally network(MachineVerilog verilog, long seed, Path cache)
       throws InterruptedException {
     var random = new SplittableRandom(seed);
-    var network = RandomNetwork.draw(random, 1 + random.nextInt(LAYERS), LARGEST);
+    var network =
+        RandomNetwork.draw(
+            random, 1 + random.nextInt(LAYERS), LARGEST, verilog.machine().array().cols());
     return compare(verilog, network, seed, DrawnOperators.NONE, Optional.empty(), cache);
   }
 
