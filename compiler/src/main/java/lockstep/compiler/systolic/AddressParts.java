@@ -118,7 +118,8 @@ record AddressParts(Map<String, Part> parts, Set<String> free) {
       if (out.n() == in.n()) {
         possible &= taken % cols == 0 || view.firstChannel() + taken == in.c();
       } else {
-        boolean whole = taken == in.c() && !parts.containsKey(in.name());
+        Part part = parts.get(in.name());
+        boolean whole = taken == in.c() && (part == null || part.imageChannels() == in.c());
         possible &= taken % cols == 0 && out.c() % cols == 0 && (in.n() == 1 || whole);
       }
       if (possible) {
