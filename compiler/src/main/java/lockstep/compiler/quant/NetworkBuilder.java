@@ -15,6 +15,7 @@ import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.ElementType;
+import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.ImageView;
 import lockstep.compiler.graph.Node;

@@ -86,7 +86,10 @@ final class SiblingChoice {
         aligned.add(layer);
       }
     }
-    group.stream().filter(l -> l.output().c() % cols != 0 && ArrayForm.runs(l)).findFirst().ifPresent(aligned::add);
+    group.stream()
+        .filter(l -> l.output().c() % cols != 0 && ArrayForm.runs(l))
+        .findFirst()
+        .ifPresent(aligned::add);
     return aligned;
   }
 
