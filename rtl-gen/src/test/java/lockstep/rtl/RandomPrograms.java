@@ -78,39 +78,47 @@ final class RandomPrograms {
 
   private Load load(
       int data, int kind, int parity, int waitStore, boolean signalExecute, boolean signalStore) {
+    int port = a.dma().widthBytes();
+    int rowEnd = a.array().rows();
     while (true) {
       boolean parameters = kind == 3 || upTo(7) == 0;
-      int width = parameters ? 8 * a.array().cols() : a.scratchpad().widthBytes();
+      boolean ends = !parameters && flip();
+      int width = ends ? rowEnd : parameters ? 8 * a.array().cols() : a.scratchpad().widthBytes();
       int laneLimit = Math.min(width, a.scratchpad().widthBytes());
       int lane = flip() ? 0 : random.nextInt(laneLimit);
-      int bytes = 1 + random.nextInt(Math.min(4095, width - lane));
-      int w = a.dma().widthBytes();
-      int lastPiece = (bytes - 1) / w * w;
-      int chunks = 1 + upTo(2);
-      int chunkStep = lastPiece + upTo(2 * bytes);
+      int lines = 1 + upTo(5);
+      int copies = flip() ? 1 : 1 + upTo(lines - 1);
+      int laneCopyStep = random.nextInt(ends ? rowEnd : 2);
+      int lastLane = lane + (copies - 1) * laneCopyStep;
+      if (!ends && lastLane >= width) {
+        continue;
+      }
+      int bytes = 1 + random.nextInt(ends ? 3 * rowEnd : Math.min(4095, width - lastLane));
+      boolean diagonal = upTo(3) == 0;
       int windows = 1 + upTo(5);
-      int step = (chunks - 1) * chunkStep + lastPiece + upTo(bytes + 4);
-      int lines = 1 + upTo(4);
+      int step = upTo(flip() ? 2 : 2 * bytes);
       int firstLine = flip() ? 0 : upTo(lines);
       int lastLine = flip() ? lines : upTo(lines + 1);
-      int extent = (windows - 1) * step + (chunks - 1) * chunkStep + bytes;
+      int extent = (windows - 1) * step + bytes;
       int firstByte = flip() ? 0 : upTo(Math.min(extent + 3, 2 * bytes));
-      int lastByte = flip() ? extent : upTo(extent);
+      int lastByte = diagonal ? firstByte + 1 + upTo(windows - 1) : flip() ? extent : upTo(extent);
       int rows = parameters ? a.postProcessing().parameterRows() / 2 : half;
       int rowStep = upTo(2);
       int rowLineStride = upTo(4);
-      int rowChunkStep = upTo(2);
+      int rowCopyStep = upTo(2);
+      int rowEndStep = ends ? 1 + upTo(4) : 0;
       int reach =
-          (windows - 1) * rowStep + (lines - 1) * rowLineStride + (chunks - 1) * rowChunkStep;
-      boolean diagonal = upTo(3) == 0;
-      if (diagonal) {
-        step = upTo(step);
-        lastByte = firstByte + 1 + upTo(windows - 1);
-      }
-      if (reach >= rows
-          || !(diagonal
-              ? reaches(bytes, step, chunks, chunkStep, firstByte, lastByte)
-              : ordered(bytes, w, windows, step, chunks, chunkStep, firstByte, lastByte))) {
+          (windows - 1) * rowStep
+              + (lines - copies) * rowLineStride
+              + (copies - 1) * rowCopyStep
+              + (lastLane + bytes - 1) / rowEnd * rowEndStep;
+      boolean ordered =
+          diagonal
+              ? reaches(bytes, step, firstByte, lastByte)
+              : copies == 1 && !ends
+                  ? ordered(bytes, port, windows, step, firstByte, lastByte)
+                  : atHand(bytes, port, windows, step, firstByte, lastByte);
+      if (reach >= rows || !ordered) {
         continue;
       }
       int bank = parameters ? 0 : random.nextInt(3) * a.scratchpad().rowsPerBank();
@@ -132,48 +140,45 @@ final class RandomPrograms {
           windows,
           step,
           rowStep,
-          chunks,
-          chunkStep,
-          rowChunkStep,
+          copies,
+          rowCopyStep,
           bytes,
           firstLine,
           lastLine,
           firstByte,
           lastByte,
           random.nextInt(256) - 128,
-          diagonal);
+          diagonal,
+          laneCopyStep,
+          rowEndStep);
     }
   }
 
   /** Whether the last real byte of a diagonal is in its window. */
-  private static boolean reaches(
-      int bytes, int step, int chunks, int chunkStep, int first, int last) {
+  private static boolean reaches(int bytes, int step, int first, int last) {
     int o = (last - 1 - first) * step;
-    boolean held = false;
-    for (int h = 0; h < chunks; h++) {
-      held |= o + h * chunkStep < last && last <= o + h * chunkStep + bytes;
-    }
-    return held;
+    return o < last && last <= o + bytes;
   }
 
-  private static boolean ordered(
-      int bytes, int w, int windows, int step, int chunks, int chunkStep, int first, int last) {
-    if (first >= last) {
-      return true;
-    }
-    int end = -1;
+  /** Whether no piece of a window begins more than two beats before one of the window before it. */
+  private static boolean ordered(int bytes, int port, int windows, int step, int first, int last) {
+    int lastPiece = (bytes - 1) / port * port;
+    return first >= last
+        || (windows == 1 || step >= lastPiece - 2 * port) && holds(bytes, windows, step, last);
+  }
+
+  /** The same, however the windows are cut at the ends of rows. */
+  private static boolean atHand(int bytes, int port, int windows, int step, int first, int last) {
+    return first >= last || bytes - 1 <= 2 * port && holds(bytes, windows, step, last);
+  }
+
+  /** Whether some window holds the last real byte. */
+  private static boolean holds(int bytes, int windows, int step, int last) {
+    boolean held = false;
     for (int x = 0; x < windows; x++) {
-      for (int h = 0; h < chunks; h++) {
-        for (int b = 0; b < bytes; b += w) {
-          int o = x * step + h * chunkStep + b;
-          int n = Math.min(w, bytes - b);
-          if (o < last && o + n > first) {
-            end = Math.min(last, o + n);
-          }
-        }
-      }
+      held |= x * step < last && last <= x * step + bytes;
     }
-    return end == last;
+    return held;
   }
 
   private Execute execute(

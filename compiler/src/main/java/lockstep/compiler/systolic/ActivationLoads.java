@@ -4,7 +4,6 @@ package lockstep.compiler.systolic;
 import java.util.ArrayList;
 import java.util.List;
 import lockstep.compiler.network.Tensor;
-import lockstep.compiler.network.Window;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.systolic.RowLoad.Real;
 import lockstep.isa.systolic.SystolicInstruction.Load;
@@ -15,13 +14,12 @@ import lockstep.isa.systolic.SystolicInstruction.Load;
  *
  * <pre>
  * pixels   line = input line, window = pixel, bytes = channels of the piece
- * patches  line = result line, window = result, bytes = part of one kernel line of the patch
  * blocks   line = channel block, window = pixel, bytes = the whole block
  * </pre>
+ *
+ * <p>Those of patches are {@link PatchLoads}.
  */
 final class ActivationLoads {
-  private static final long ADDRESSES = 0xffff_ffffL;
-
   private final LayerPlan plan;
   private final List<Placement> sources;
   private final List<Lane.Tile> lanes;
@@ -38,18 +36,20 @@ final class ActivationLoads {
 
   /** The loads that bring a step's activations into the rows from {@code row} on. */
   static List<RowLoad> of(LayerPlan plan, Step s, int row) {
-    return new ActivationLoads(plan, s).into(row);
+    return plan.mapping().patches()
+        ? new PatchLoads(plan, s).into(row)
+        : new ActivationLoads(plan, s).into(row);
   }
 
   private List<RowLoad> into(int row) {
-    if (!plan.mapping().patches() && mergeable()) {
+    if (mergeable()) {
       return List.of(blocks(row));
     }
     List<RowLoad> loads = new ArrayList<>();
     int at = row;
     for (Lane.Tile tile : lanes) {
       for (Lane.Piece piece : tile.pieces()) {
-        loads.add(plan.mapping().patches() ? patches(piece, at) : pixels(piece, at));
+        loads.add(pixels(piece, at));
       }
       at += plane.rows();
     }
@@ -75,32 +75,6 @@ final class ActivationLoads {
     long address = block + ((long) plane.y() * t.w() + plane.x()) * width + piece.offset();
     int zero = plan.contraction().sources().get(piece.source()).zeroPoint();
     return padded(source, piece, address, row, t.w() * width, step, real, zero);
-  }
-
-  /** Bytes of one kernel line for every result of the tile. */
-  private RowLoad patches(Lane.Piece piece, int row) {
-    Placement source = sources.getFirst();
-    Tensor t = source.tensor();
-    Window k = plan.contraction().window();
-    int channels = t.c();
-    int y = plane.y() + piece.source() * k.dilationH();
-    int firstLine = firstInside(y, plane.lineStep(), plane.h());
-    int lastLine = endInside(y, plane.lineStep(), plane.h(), t.h());
-    int start = plane.x() * channels + piece.offset();
-    int step = plane.pixelStep() * channels;
-    int limit = t.w() * channels - start;
-    int firstByte = Math.max(0, -start);
-    int lastByte = 0;
-    if (limit > 0) {
-      int last = Math.min(plane.w() - 1, (limit - 1) / step);
-      lastByte = Math.min(last * step + piece.length(), limit);
-    }
-    Real real =
-        firstByte < lastByte && firstLine < lastLine
-            ? new Real(firstLine, lastLine, firstByte, lastByte)
-            : Real.NONE;
-    long address = source.address(image, 0) + (long) y * t.w() * channels + start;
-    return padded(source, piece, address, row, t.w() * channels, step, real, t.zeroPoint());
   }
 
   /**
@@ -164,7 +138,7 @@ final class ActivationLoads {
     int lineStride = plane.lineStep() * lineBytes;
     Load load =
         RowLoad.padded(
-            address & ADDRESSES,
+            address,
             row,
             piece.lane(),
             plane.h(),
@@ -174,25 +148,16 @@ final class ActivationLoads {
             piece.length(),
             real,
             zero);
-    Tensor t = source.tensor();
-    long start = source.address(image, piece.block());
-    long end = start + (long) t.h() * t.w() * source.width(piece.block());
-    if (real.isEmpty()) {
-      return new RowLoad(load, source.root(), start, start);
-    }
-    long span = (long) (real.lastLine() - 1 - real.firstLine()) * lineStride;
-    long from = address + (long) real.firstLine() * lineStride + real.firstByte() & ADDRESSES;
-    long to = from + span + real.lastByte() - real.firstByte();
-    return new RowLoad(load, source.root(), Math.max(start, from), Math.min(end, to));
+    return RowLoad.within(load, source, image, piece.block(), address, real);
   }
 
   /** First index i with {@code start + i step >= 0}, at most {@code count}. */
-  private static int firstInside(int start, int step, int count) {
+  static int firstInside(int start, int step, int count) {
     return start >= 0 ? 0 : Math.min(count, Math.ceilDiv(-start, step));
   }
 
   /** First index i with {@code start + i step >= size}, at most {@code count}. */
-  private static int endInside(int start, int step, int count, int size) {
+  static int endInside(int start, int step, int count, int size) {
     return start >= size ? 0 : Math.min(count, Math.ceilDiv(size - start, step));
   }
 }

@@ -108,6 +108,11 @@ record LayerPlan(
     return holdsWeights ? 1 : tapsH() * tapsW();
   }
 
+  /** Whether each input line of a patch is read once; see {@link Replay}. */
+  boolean replays() {
+    return LayerShape.replays(arch, contraction, mapping);
+  }
+
   /** What the results of {@code tile} read. */
   InputPlane plane(PixelTile tile) {
     return InputPlane.of(

@@ -29,6 +29,12 @@ final class LayerShape {
         && c.window().kernelH() * c.window().kernelW() > 1;
   }
 
+  /** Whether each input line is read once: patches of which all tiles are loaded at a time. */
+  static boolean replays(SystolicArchitecture a, Contraction c, Mapping m) {
+    int lanes = c.window().kernelH() * Replay.lineBytes(c);
+    return m.patches() && m.chunk() >= Math.ceilDiv(lanes, a.array().rows()) && Replay.can(a, c);
+  }
+
   /** Whether the weights stay in the array for all taps: a depthwise sum, as average pooling is. */
   static boolean holdsWeights(Contraction c, Mapping m) {
     return m.dataflow() == Dataflow.WS && !m.patches() && sums(c);

@@ -3,6 +3,7 @@ package lockstep.compiler.systolic;
 
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import lockstep.compiler.network.Window;
 
 /**
  * Cycles of a mapping by formula, for comparing mappings only: the simulator's cycles are the ones
@@ -47,6 +48,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
    * @param execute busy cycles of the stream stage for a slab
    * @param planeRows rows of one reduction tile, summed over the pixel tiles
    * @param planeBeats beats of one reduction tile, summed over the pixel tiles
+   * @param replayBeats beats of all reduction tiles where each input line is read once
    * @param storeCycles cycles of the store unit for a slab
    * @param largestPlane rows of one reduction tile of the largest pixel tile
    * @param leastCycles no mapping with this tile takes fewer
@@ -56,6 +58,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
       long execute,
       long planeRows,
       long planeBeats,
+      long replayBeats,
       long storeCycles,
       long largestPlane,
       long leastCycles) {
@@ -78,6 +81,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
       long execute = 0;
       long planeRows = 0;
       long planeBeats = 0;
+      long replayBeats = 0;
       long storeCycles = 0;
       long largestPlane = 0;
       int poolTaps = c.pool().kernelH() * c.pool().kernelW();
@@ -118,6 +122,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
           execute += count * perBlock * p.blocks();
           planeRows += count * plane.rows();
           planeBeats += count * beats(c, plane, patches, width, rows);
+          replayBeats += patches ? replayed(c, ny, ey == 0, ch, cw, width) * count / ny : 0;
           largestPlane = Math.max(largestPlane, plane.rows());
           long slots = (long) h * w * Math.max(poolTaps, Math.ceilDiv(cols, chunkBytes)) + 12;
           long writing = Math.ceilDiv((long) h * w * cols, writeRate);
@@ -130,6 +135,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
           execute,
           planeRows,
           planeBeats,
+          replayBeats,
           storeCycles,
           largestPlane,
           Math.max(execute, storeCycles) * p.slabs());
@@ -147,6 +153,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
     int pieces = p.reduction(m.patches()).pieces();
     int taps = p.taps(m.patches());
     boolean hold = p.holds(m.patches(), m.dataflow());
+    boolean replays = LayerShape.replays(a, c, m);
     long tiles = t.tiles();
     int chunks = Math.ceilDiv(lanes, m.chunk());
     int groups = Math.ceilDiv(p.blocks(), m.group());
@@ -172,14 +179,16 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
     long wLoads = (long) (weightRows * weightPieces * wTimes);
     long aSteps = (long) (tiles * chunks * aTimes);
     long wSteps = (long) (groups * chunks * wTimes);
-    long loadInstructions = (long) (tiles * pieces * aTimes) + wSteps * 2 + groups * tiles;
+    int aInstructions = replays ? Replay.loads(c.window()) : pieces;
+    long loadInstructions = (long) (tiles * aInstructions * aTimes) + wSteps * 2 + groups * tiles;
     long residualRows =
         !p.loadsResidual() ? 0 : (long) c.output().h() * c.output().w() * c.images() * p.blocks();
     long executes = tiles * groups * chunks * Math.min(m.group(), p.blocks());
     long instructions = executes + loadInstructions + tiles * p.blocks();
     long fetched = instructions * INSTRUCTION_BYTES;
     long load = aLoads + wLoads + residualRows * weightPieces + 2 * loadInstructions;
-    long aBytes = (long) (t.planeBeats() * width * pieces * aTimes);
+    long aBeats = replays ? t.replayBeats() : t.planeBeats() * pieces;
+    long aBytes = (long) (aBeats * width * aTimes);
     long wBytes = (long) (weightBytes * wTimes);
     long readBytes = aBytes + wBytes + residualRows * cols;
     load = Math.max(load, (long) ((readBytes + fetched) / readRate) + loadInstructions);
@@ -219,6 +228,22 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
   private static double times(long parts, long slots, long rounds) {
     long again = parts <= slots ? 0 : Math.min(parts, parts - slots + 2);
     return 1 + (double) (rounds - 1) * again / parts;
+  }
+
+  /**
+   * Beats of the input lines of {@code tiles} tiles one below the other, less what lies above the
+   * first or below the last.
+   */
+  private static long replayed(
+      Contraction c, long tiles, boolean first, int resultLines, int results, int width) {
+    Window k = c.window();
+    int columns = (results - 1) * k.strideW() + k.kernelW();
+    boolean whole = columns >= c.inW();
+    int bytes = Math.min(columns, c.inW()) * c.inChannels();
+    // the part of a line begins anywhere in a beat
+    long beats = Math.ceilDiv(whole ? bytes : bytes + width - 1, width);
+    long lines = tiles * Replay.lines(k, resultLines) - (first ? k.padTop() : k.padBottom());
+    return Math.min(lines, tiles * c.inH()) * beats;
   }
 
   /** Beats of one reduction tile's plane. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
+import lockstep.compiler.network.Tensor;
+import lockstep.compiler.program.Placement;
 import lockstep.compiler.systolic.ConstantBlocks.Block;
 import lockstep.compiler.systolic.Emitter.Rows;
 import lockstep.isa.systolic.SystolicInstruction.Load;
@@ -9,11 +11,14 @@ import lockstep.isa.systolic.SystolicInstruction.Load;
  * A load that fills consecutive rows, each from one window of a line in memory, with the memory
  * range it may read. The {@link Emitter} gives it its tokens.
  *
+ * @param rows the rows filled, and those between them
  * @param root allocation that it reads, empty for constants
  * @param from first byte of {@code root} that it may read
  * @param to byte after the last one
  */
-record RowLoad(Load load, String root, long from, long to) {
+record RowLoad(Load load, Rows rows, String root, long from, long to) {
+
+  static final long ADDRESSES = 0xffff_ffffL;
 
   /** Lines and bytes of a line that are in the image; what lies around them is padding. */
   record Real(int firstLine, int lastLine, int firstByte, int lastByte) {
@@ -24,8 +29,12 @@ record RowLoad(Load load, String root, long from, long to) {
     }
   }
 
-  /** The rows filled, and those between them. */
-  Rows rows() {
+  /** A load that writes each window once, into rows that do not end. */
+  RowLoad(Load load, String root, long from, long to) {
+    this(load, filled(load), root, from, to);
+  }
+
+  private static Rows filled(Load load) {
     int last = (load.lines() - 1) * load.rowLineStride() + (load.windows() - 1) * load.rowStep();
     return Rows.of(load.row(), last + 1);
   }
@@ -61,6 +70,33 @@ record RowLoad(Load load, String root, long from, long to) {
         root,
         address,
         address + (long) (lines - 1) * lineStride + (long) windows * bytes);
+  }
+
+  /**
+   * A load of pixels of an image.
+   *
+   * @param block of the image's channels, all that it may read
+   * @param address of offset 0 of line 0, which may lie before the block
+   * @param real what of it is in the image
+   */
+  static RowLoad within(
+      Load load, Placement source, int image, int block, long address, Real real) {
+    Tensor t = source.tensor();
+    long start = source.address(image, block);
+    long end = start + (long) t.h() * t.w() * source.width(block);
+    if (real.isEmpty()) {
+      return new RowLoad(load, source.root(), start, start);
+    }
+    long span = (long) (real.lastLine() - 1 - real.firstLine()) * load.lineStride();
+    long from =
+        address + (long) real.firstLine() * load.lineStride() + real.firstByte() & ADDRESSES;
+    long to = from + span + real.lastByte() - real.firstByte();
+    return new RowLoad(load, source.root(), Math.max(start, from), Math.min(end, to));
+  }
+
+  /** The same load, which fills {@code filled}. */
+  RowLoad into(Rows filled) {
+    return new RowLoad(load, filled, root, from, to);
   }
 
   /**
@@ -108,7 +144,7 @@ record RowLoad(Load load, String root, long from, long to) {
         0,
         false,
         false,
-        address,
+        address & ADDRESSES,
         false,
         row,
         lane,
@@ -120,14 +156,15 @@ record RowLoad(Load load, String root, long from, long to) {
         1,
         1,
         0,
-        0,
         bytes,
         real.firstLine(),
         real.lastLine(),
         real.firstByte(),
         real.lastByte(),
         pad,
-        false);
+        false,
+        0,
+        0);
   }
 
   private static Load contiguous(long address, boolean parameters, int row, int rows, int bytes) {
@@ -148,14 +185,15 @@ record RowLoad(Load load, String root, long from, long to) {
         1,
         1,
         0,
-        0,
         bytes,
         0,
         1,
         0,
         rows * bytes,
         0,
-        false);
+        false,
+        0,
+        0);
   }
 
   private static Load diagonal(Block.Diagonal b, int row) {
@@ -176,13 +214,14 @@ record RowLoad(Load load, String root, long from, long to) {
         1,
         1,
         0,
-        0,
         b.columns(),
         0,
         b.taps(),
         b.column(),
         b.column() + b.lanes(),
         0,
-        true);
+        true,
+        0,
+        0);
   }
 }

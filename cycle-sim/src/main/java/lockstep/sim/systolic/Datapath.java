@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sim.systolic;
 
+import java.util.Arrays;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.isa.FixedPoint;
 import lockstep.isa.systolic.SystolicInstruction.Execute;
@@ -12,6 +13,7 @@ import lockstep.isa.systolic.SystolicInstruction.Store;
  * program whose tokens order its accesses sees no difference to the overlapped machine.
  */
 final class Datapath {
+  private final int rows;
   private final int cols;
   private final int width;
   private final int parameterWidth;
@@ -20,9 +22,11 @@ final class Datapath {
   private final byte[] parameters;
   private final int[] accumulator;
   private final int[] weights;
+  private final byte[] window = new byte[1 << 12];
 
   Datapath(SystolicArchitecture a, byte[] memory) {
     this.memory = memory;
+    rows = a.array().rows();
     cols = a.array().cols();
     width = a.scratchpad().widthBytes();
     parameterWidth = 8 * cols;
@@ -37,32 +41,37 @@ final class Datapath {
   }
 
   void load(Load d) {
-    byte[] target = d.parameters() ? parameters : scratchpad;
-    int rowBytes = d.parameters() ? parameterWidth : width;
     for (int l = 0; l < d.lines(); l++) {
       boolean real = l >= d.firstLine() && l < d.lastLine();
-      long source = d.dramAddress() + (long) l * d.lineStride();
       for (int x = 0; x < d.windows(); x++) {
-        for (int h = 0; h < d.chunks(); h++) {
-          int row = d.row() + l * d.rowLineStride() + x * d.rowStep() + h * d.rowChunkStep();
-          int to = row * rowBytes + d.lane();
-          int o = x * d.step() + h * d.chunkStep();
-          int first = d.diagonal() ? Math.min(d.firstByte() + x, d.lastByte()) : d.firstByte();
-          int last = d.diagonal() ? Math.min(first + 1, d.lastByte()) : d.lastByte();
-          int from = real ? Math.clamp(first - o, 0, d.bytes()) : d.bytes();
-          int end = real ? Math.clamp(last - o, from, d.bytes()) : d.bytes();
-          for (int b = 0; b < from; b++) {
-            target[to + b] = (byte) d.pad();
-          }
-          if (end > from) {
-            int address = (int) ((source + o + from) & 0xffff_ffffL);
-            System.arraycopy(memory, address, target, to + from, end - from);
-          }
-          for (int b = end; b < d.bytes(); b++) {
-            target[to + b] = (byte) d.pad();
-          }
+        int o = x * d.step();
+        int first = d.diagonal() ? Math.min(d.firstByte() + x, d.lastByte()) : d.firstByte();
+        int last = d.diagonal() ? Math.min(first + 1, d.lastByte()) : d.lastByte();
+        int from = real ? Math.clamp(first - o, 0, d.bytes()) : d.bytes();
+        int end = real ? Math.clamp(last - o, from, d.bytes()) : d.bytes();
+        Arrays.fill(window, 0, d.bytes(), (byte) d.pad());
+        if (end > from) {
+          long source = d.dramAddress() + (long) l * d.lineStride() + o + from;
+          System.arraycopy(memory, (int) (source & 0xffff_ffffL), window, from, end - from);
+        }
+        for (int h = Pieces.firstCopy(d, l); h <= Pieces.lastCopy(d, l); h++) {
+          int row = d.row() + (l - h) * d.rowLineStride() + x * d.rowStep() + h * d.rowCopyStep();
+          write(d, row, d.lane() + h * d.laneCopyStep());
         }
       }
+    }
+  }
+
+  private void write(Load d, int row, int lane) {
+    if (d.rowEndStep() == 0) {
+      byte[] target = d.parameters() ? parameters : scratchpad;
+      int rowBytes = d.parameters() ? parameterWidth : width;
+      System.arraycopy(window, 0, target, row * rowBytes + lane, d.bytes());
+      return;
+    }
+    for (int b = 0; b < d.bytes(); b++) {
+      int inRow = (lane + b) % rows;
+      scratchpad[(row + (lane + b) / rows * d.rowEndStep()) * width + inRow] = window[b];
     }
   }
 
@@ -98,7 +107,7 @@ final class Datapath {
 
   private void multiply(int a, int k, int acc, boolean add) {
     if (!add) {
-      java.util.Arrays.fill(accumulator, acc, acc + cols, 0);
+      Arrays.fill(accumulator, acc, acc + cols, 0);
     }
     for (int r = 0; r < k; r++) {
       int value = scratchpad[a + r];

@@ -28,6 +28,7 @@ final class LoadUnit {
   private final Tokens fromStore;
   private final Tokens toExecute;
   private final Tokens toStore;
+  private final Pieces pieces;
   private final int width;
   private final int burstBeats;
   private final int outstanding;
@@ -87,6 +88,7 @@ final class LoadUnit {
     this.toExecute = toExecute;
     this.toStore = toStore;
     width = a.dma().widthBytes();
+    pieces = new Pieces(a.array().rows(), width);
     burstBeats = a.dma().burstBeats();
     outstanding = a.dma().outstandingRequests();
     burstStart = new long[outstanding];
@@ -228,18 +230,13 @@ final class LoadUnit {
             load.parameters()
                 ? SystolicCounter.PARAMETER_WRITES
                 : SystolicCounter.SCRATCHPAD_WRITES,
-            pieces(load));
+            pieces.ofLoad(load));
       }
       if (!pieces()) {
         return;
       }
       finish();
     }
-  }
-
-  private long pieces(Load load) {
-    long each = (load.bytes() + width - 1) / width;
-    return each * load.lines() * load.windows() * load.chunks();
   }
 
   /** Emits pieces; false when the next one needs a beat that has not been granted. */
@@ -252,7 +249,7 @@ final class LoadUnit {
     for (; l < load.lines(); l++) {
       boolean real = l >= load.firstLine() && l < realEnd && first < last;
       if (!real) {
-        long lot = (long) load.windows() * load.chunks() * ((bytes + width - 1) / width);
+        long lot = pieces.ofLine(load, l);
         emitted += lot;
         time += lot;
         continue;
@@ -266,7 +263,7 @@ final class LoadUnit {
         if (popping == granted) {
           return false;
         }
-        int lot = load.chunks() * bytes;
+        int lot = bytes;
         int step = load.windows() == 1 ? lot : load.step();
         if (current < 0) {
           time += first / step * (lot / width);
@@ -279,13 +276,16 @@ final class LoadUnit {
         continue;
       }
       long base = (address + first) / width;
+      int copies = Pieces.lastCopy(load, l) + 1;
       for (; x < load.windows(); x++) {
-        for (; h < load.chunks(); h++) {
-          int offset = x * load.step() + h * load.chunkStep();
-          for (; sub < bytes; sub += width) {
+        for (h = Math.max(h, Pieces.firstCopy(load, l)); h < copies; h++) {
+          int offset = x * load.step();
+          int piece;
+          for (; sub < bytes; sub += piece) {
+            piece = pieces.bytes(load, h, sub);
             int only = first + x;
             int from = Math.max(offset + sub, load.diagonal() ? only : first);
-            int to = Math.min(offset + Math.min(sub + width, bytes), last);
+            int to = Math.min(offset + sub + piece, last);
             to = load.diagonal() ? Math.min(to, only + 1) : to;
             long t = time + 1;
             if (from < to) {
@@ -327,10 +327,11 @@ final class LoadUnit {
    * is popped on the way.
    */
   private boolean piecesFollowBeats(Load load, long address) {
-    int lot = load.chunks() * load.bytes();
+    int lot = load.bytes();
     int step = load.windows() == 1 ? lot : load.step();
     return !load.diagonal()
-        && (load.chunks() == 1 || load.chunkStep() == load.bytes())
+        && load.copies() == 1
+        && load.rowEndStep() == 0
         && step >= lot
         && isAligned(load.bytes())
         && isAligned(step)

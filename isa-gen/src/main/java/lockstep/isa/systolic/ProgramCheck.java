@@ -16,6 +16,8 @@ import lockstep.isa.systolic.SystolicInstruction.Store;
  * in a cycle, a token that never comes) the hardware's fault bit and the simulator tell.
  */
 public final class ProgramCheck {
+  private static final long AT_HAND_BEFORE = 2;
+
   private final SystolicArchitecture arch;
 
   private ProgramCheck(SystolicArchitecture arch) {
@@ -46,64 +48,81 @@ public final class ProgramCheck {
   }
 
   private String load(Load d) {
-    if (d.lines() < 1 || d.windows() < 1 || d.chunks() < 1 || d.bytes() < 1) {
-      return "lines, windows, chunks and bytes must be at least 1";
+    if (d.lines() < 1 || d.windows() < 1 || d.copies() < 1 || d.bytes() < 1) {
+      return "lines, windows, copies and bytes must be at least 1";
+    }
+    if (d.copies() > d.lines()) {
+      return "it has " + d.copies() + " copies of " + d.lines() + " lines";
+    }
+    int rowBytes = arch.array().rows();
+    boolean ends = d.rowEndStep() != 0;
+    if (ends && (d.parameters() || d.lane() >= rowBytes || d.laneCopyStep() >= rowBytes)) {
+      return "rows that end take scratchpad rows, lane and lane_copy_step below " + rowBytes;
     }
     int rows =
         d.parameters() ? arch.postProcessing().parameterRows() : arch.scratchpad().totalRows();
     int width = d.parameters() ? 8 * arch.array().cols() : arch.scratchpad().widthBytes();
+    long lastByte = d.lane() + (d.copies() - 1L) * d.laneCopyStep() + d.bytes() - 1;
     long last =
         d.row()
-            + (long) (d.lines() - 1) * d.rowLineStride()
+            + (long) (d.lines() - d.copies()) * d.rowLineStride()
             + (long) (d.windows() - 1) * d.rowStep()
-            + (long) (d.chunks() - 1) * d.rowChunkStep();
+            + (long) (d.copies() - 1) * d.rowCopyStep()
+            + (ends ? lastByte / rowBytes * d.rowEndStep() : 0);
     if (last >= rows) {
       return "it writes row " + last + " of " + rows;
     }
-    if (d.lane() + d.bytes() > width) {
-      return "it writes byte " + (d.lane() + d.bytes() - 1) + " of rows of " + width;
+    if (!ends && lastByte >= width) {
+      return "it writes byte " + lastByte + " of rows of " + width;
     }
     return d.firstLine() < Math.min(d.lastLine(), d.lines()) && d.firstByte() < d.lastByte()
-        ? d.diagonal() ? diagonal(d) : pieces(d)
+        ? run(d)
         : "";
   }
 
-  /** Whether the byte at {@code last_byte - 1} is in a window that has it as its real one. */
-  private static String diagonal(Load d) {
-    long x = d.lastByte() - 1L - d.firstByte();
-    boolean held = false;
-    for (int h = 0; h < d.chunks(); h++) {
-      long o = x * d.step() + (long) h * d.chunkStep();
-      held |= o < d.lastByte() && d.lastByte() <= o + d.bytes();
+  private String run(Load d) {
+    if (!d.diagonal() && !ordered(d)) {
+      return "a piece begins more than two beats before one before it";
     }
-    return held && x < d.windows() ? "" : unread(d);
+    long x = d.diagonal() ? d.lastByte() - 1L - d.firstByte() : lastWindowBefore(d);
+    return x < d.windows()
+            && x * d.step() < d.lastByte()
+            && d.lastByte() <= x * d.step() + d.bytes()
+        ? ""
+        : "no piece holds byte " + (d.lastByte() - 1) + " of the line";
   }
 
-  private String pieces(Load d) {
-    int port = arch.dma().widthBytes();
-    int lastPieceOfChunk = (d.bytes() - 1) / port * port;
-    long chunkEnd = (long) (d.chunks() - 1) * d.chunkStep() + lastPieceOfChunk;
-    boolean ordered =
-        (d.chunks() == 1 || d.chunkStep() >= lastPieceOfChunk)
-            && (d.windows() == 1 || d.step() >= chunkEnd);
-    if (!ordered) {
-      return "a piece begins before the piece before it";
+  /** The last window that begins before the end of the run. */
+  private static long lastWindowBefore(Load d) {
+    return d.step() == 0
+        ? d.windows() - 1
+        : Math.min(d.windows() - 1, (d.lastByte() - 1L) / d.step());
+  }
+
+  private boolean ordered(Load d) {
+    long back = 0;
+    for (int h = 0; h < d.copies(); h++) {
+      back = Math.max(back, lastPiece(d, h));
     }
-    long lastHeld = -1;
-    for (int x = d.windows() - 1; x >= 0 && lastHeld < 0; x--) {
-      for (int h = d.chunks() - 1; h >= 0 && lastHeld < 0; h--) {
-        long o = (long) x * d.step() + (long) h * d.chunkStep();
-        long end = Math.min(o + d.bytes(), d.lastByte());
-        if (Math.max(o, d.firstByte()) < end) {
-          lastHeld = end - 1;
-        }
+    long again = d.copies() > 1 ? back : d.windows() > 1 ? back - d.step() : 0;
+    return again <= AT_HAND_BEFORE * arch.dma().widthBytes();
+  }
+
+  /** Where in the window the last piece of copy {@code h} begins. */
+  private int lastPiece(Load d, int h) {
+    int rowBytes = arch.array().rows();
+    int at = 0;
+    while (true) {
+      int bytes = Math.min(arch.dma().widthBytes(), d.bytes() - at);
+      if (d.rowEndStep() != 0) {
+        long lane = d.lane() + (long) h * d.laneCopyStep() + at;
+        bytes = Math.min(bytes, rowBytes - (int) (lane % rowBytes));
       }
+      if (at + bytes == d.bytes()) {
+        return at;
+      }
+      at += bytes;
     }
-    return lastHeld == d.lastByte() - 1 ? "" : unread(d);
-  }
-
-  private static String unread(Load d) {
-    return "its last piece does not hold byte " + (d.lastByte() - 1) + " of the line";
   }
 
   private String execute(Execute d) {

@@ -42,16 +42,17 @@ public sealed interface SystolicInstruction {
       int windows,
       int step,
       int rowStep,
-      int chunks,
-      int chunkStep,
-      int rowChunkStep,
+      int copies,
+      int rowCopyStep,
       int bytes,
       int firstLine,
       int lastLine,
       int firstByte,
       int lastByte,
       int pad,
-      boolean diagonal)
+      boolean diagonal,
+      int laneCopyStep,
+      int rowEndStep)
       implements SystolicInstruction {
     @Override
     public long[] values() {
@@ -70,16 +71,17 @@ public sealed interface SystolicInstruction {
         windows,
         step,
         rowStep,
-        chunks,
-        chunkStep,
-        rowChunkStep,
+        copies,
+        rowCopyStep,
         bytes,
         firstLine,
         lastLine,
         firstByte,
         lastByte,
         pad,
-        bit(diagonal)
+        bit(diagonal),
+        laneCopyStep,
+        rowEndStep
       };
     }
 
@@ -294,8 +296,9 @@ public sealed interface SystolicInstruction {
               (int) f[19],
               (int) f[20],
               (int) f[21],
-              (int) f[22],
-              f[23] != 0);
+              f[22] != 0,
+              (int) f[23],
+              (int) f[24]);
       case SystolicIsa.EXECUTE ->
           new Execute(
               (int) f[0],

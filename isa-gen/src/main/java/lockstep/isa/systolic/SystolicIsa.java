@@ -60,20 +60,21 @@ public final class SystolicIsa {
         .add(1, "lane", lane, "byte of the row at which a window begins")
         .add(2, "lines", 16, "lines, at least 1")
         .addSigned(5, "line_stride", 32, "bytes from line to line")
-        .add(6, "row_line_stride", target, "target rows from line to line")
+        .add(6, "row_line_stride", target, "target rows from line to line of a copy")
         .add(2, "windows", 16, "windows of a line, at least 1")
         .add(4, "step", 16, "bytes from window to window")
         .add(6, "row_step", target, "target rows from window to window")
-        .add(8, "chunks", 8, "chunks of a window, at least 1")
-        .add(9, "chunk_step", 16, "bytes from chunk to chunk")
-        .add(9, "row_chunk_step", target, "target rows from chunk to chunk")
-        .add(4, "bytes", 12, "bytes written for each chunk, at least 1")
+        .add(8, "copies", 8, "times that a window is written, at least 1")
+        .add(9, "row_copy_step", target, "target rows from copy to copy")
+        .add(4, "bytes", 12, "bytes of a window, at least 1")
         .add(7, "first_line", 16, "first line that is real")
         .add(7, "last_line", 16, "line after the last real one")
         .add(8, "first_byte", 24, "first real byte offset of a line")
         .add(3, "last_byte", 24, "byte offset after the last real one")
         .addSigned(3, "pad", 8, "value of bytes that are not real")
-        .add(1, "diagonal", 1, "1: of window x only the byte at offset first_byte + x is real");
+        .add(1, "diagonal", 1, "1: of window x only the byte at offset first_byte + x is real")
+        .add(9, "lane_copy_step", lane, "bytes of the row from copy to copy")
+        .add(9, "row_end_step", target, "target rows from a row's end on; 0: none ends");
 
     Layout execute = new Layout();
     tokens(execute, "load", "store");

@@ -9,7 +9,7 @@ final class LoadFill {
   private LoadFill() {}
 
   static VerilogModule module(Sizes sizes) {
-    return VerilogModule.of(sizes, PORTS + PIECE + BEATS + WALK + WRITE);
+    return VerilogModule.of(sizes, PORTS + PIECE + BEATS + LoadFillWalk.TEXT + WRITE);
   }
 
   private static final String PORTS =
@@ -47,24 +47,31 @@ final class LoadFill {
         //FIELDS load d d_
         logic [15:0] line;
         logic [15:0] window;
-        logic [7:0] chunk;
-        logic [11:0] first;  // its first byte within the chunk
+        logic [7:0] copy;
+        logic [7:0] first_copy;  // of the line
+        logic [11:0] first;  // its first byte within the window
         logic [31:0] line_address;  // of offset 0
         logic [32:0] window_offset;
-        logic [32:0] chunk_offset;
-        logic [TA-1:0] line_row;
+        logic [TA-1:0] line_row;  // of the line's first copy
+        logic [LANE_BITS-1:0] line_lane;
         logic [TA-1:0] window_row;
-        logic [TA-1:0] chunk_row;
+        logic [TA-1:0] copy_row;
+        logic [LANE_BITS-1:0] copy_lane;
+        logic [TA-1:0] row;
+        logic [POSITION_BITS-1:0] lane;
         logic [BEAT_BITS-1:0] next_beat;  // of the line's run, not yet taken
         logic [24:0] only;  // offset of a diagonal's one real byte
 
+        wire rows_end = d_row_end_step != '0;
+        wire [POSITION_BITS-1:0] to_end = POSITION_BITS'(R) - lane;
+        wire [LW:0] room = rows_end && to_end < POSITION_BITS'(W) ? (LW + 1)'(to_end) : (LW + 1)'(W);
         wire [12:0] rest = 13'(d_bytes) - 13'(first);
-        wire chunk_ends = rest <= 13'(W);
-        wire window_ends = chunk_ends && chunk == d_chunks - 8'd1;
+        wire copy_ends = rest <= 13'(room);
+        wire window_ends = copy_ends && (copy == d_copies - 8'd1 || 16'(copy) == line);
         wire line_ends = window_ends && window == d_windows - 16'd1;
         wire load_ends = line_ends && line == d_lines - 16'd1;
-        wire [LW:0] bytes = chunk_ends ? (LW + 1)'(rest) : (LW + 1)'(W);
-        wire [33:0] begin_offset = 34'(chunk_offset) + 34'(first);
+        wire [LW:0] bytes = copy_ends ? (LW + 1)'(rest) : room;
+        wire [33:0] begin_offset = 34'(window_offset) + 34'(first);
         wire [33:0] end_offset = begin_offset + 34'(bytes);
         wire line_real = line >= d_first_line && line < d_last_line && d_first_byte < d_last_byte;
         wire outside = d_diagonal && only >= 25'(d_last_byte);
@@ -84,12 +91,14 @@ final class LoadFill {
 
   private static final String BEATS =
       """
-        // beats that have arrived
+        // beats that have arrived, and the last four taken
         logic [HELD_BITS-1:0] held;
         logic [HELD_POINTER_BITS-1:0] oldest;
         logic [HELD_POINTER_BITS-1:0] newest;
-        logic [8*W-1:0] current;
-        logic [8*W-1:0] previous;
+        logic [8*W-1:0] taken_0;
+        logic [8*W-1:0] taken_1;
+        logic [8*W-1:0] taken_2;
+        logic [8*W-1:0] taken_3;
 
         wire pop = active && real_bytes && !at_hand && held != '0;
         wire [BEAT_BITS-1:0] next_beat_after = next_beat + BEAT_BITS'(pop);
@@ -109,7 +118,7 @@ final class LoadFill {
             .clk(clk),
             .read(pop),
             .read_address(oldest),
-            .read_data(current),
+            .read_data(taken_0),
             .write(beat),
             .write_address(newest),
             .write_mask(1'b1),
@@ -117,7 +126,11 @@ final class LoadFill {
         );
 
         always_ff @(posedge clk) begin
-          if (pop) previous <= current;
+          if (pop) begin
+            taken_1 <= taken_0;
+            taken_2 <= taken_1;
+            taken_3 <= taken_2;
+          end
           if (!rst_n) begin
             held   <= '0;
             oldest <= '0;
@@ -133,75 +146,6 @@ final class LoadFill {
 
       """;
 
-  private static final String WALK =
-      """
-        // from piece to piece
-        //FIELDS load descriptor n_
-        wire [31:0] next_line_address = line_address + $unsigned(d_line_stride);
-        wire [31:0] next_run = next_line_address + 32'(d_first_byte);
-        wire [31:0] first_run = n_dram_address + 32'(n_first_byte);
-        wire [32:0] next_window_offset = window_offset + 33'(d_step);
-        wire [32:0] next_chunk_offset = chunk_offset + 33'(d_chunk_step);
-        wire [TA-1:0] next_line_row = line_row + d_row_line_stride;
-        wire [TA-1:0] next_window_row = window_row + d_row_step;
-        wire unused_low_bits = &{1'b0, next_run[LW-1:0], first_run[LW-1:0], run_last_address[LW-1:0],
-            last_address[LW-1:0]};
-
-        always_ff @(posedge clk) begin
-          if (!rst_n) active <= 1'b0;
-          else if (take) active <= 1'b1;
-          else if (emit && load_ends) active <= 1'b0;
-
-          if (take) begin
-            d <= descriptor;
-            line <= '0;
-            window <= '0;
-            chunk <= '0;
-            first <= '0;
-            line_address <= n_dram_address;
-            window_offset <= '0;
-            chunk_offset <= '0;
-            line_row <= n_row;
-            window_row <= n_row;
-            chunk_row <= n_row;
-            only <= 25'(n_first_byte);
-            next_beat <= first_run[31:LW];
-          end else begin
-            next_beat <= next_beat_after;
-            if (emit) begin
-              first <= chunk_ends ? '0 : first + 12'(W);
-              if (chunk_ends) begin
-                chunk <= chunk + 8'd1;
-                chunk_offset <= next_chunk_offset;
-                chunk_row <= chunk_row + d_row_chunk_step;
-              end
-              if (window_ends) begin
-                chunk <= '0;
-                window <= window + 16'd1;
-                only <= only + 25'd1;
-                window_offset <= next_window_offset;
-                chunk_offset <= next_window_offset;
-                window_row <= next_window_row;
-                chunk_row <= next_window_row;
-              end
-              if (line_ends) begin
-                window <= '0;
-                only <= 25'(d_first_byte);
-                line <= line + 16'd1;
-                line_address <= next_line_address;
-                next_beat <= next_run[31:LW];
-                window_offset <= '0;
-                chunk_offset <= '0;
-                line_row <= next_line_row;
-                window_row <= next_line_row;
-                chunk_row <= next_line_row;
-              end
-            end
-          end
-        end
-
-      """;
-
   private static final String WRITE =
       """
         // the piece emitted in the cycle before
@@ -212,7 +156,7 @@ final class LoadFill {
         logic signals_store;
         logic [7:0] pad;
         logic [LW-1:0] source_lane;
-        logic all_current;  // its first byte is in the beat taken last
+        logic [1:0] age;  // of the beat with its first byte, 0: taken last
         logic [LW:0] real_from;
         logic [LW:0] real_to;
 
@@ -223,11 +167,11 @@ final class LoadFill {
           signals_execute <= d_signal_execute;
           signals_store <= d_signal_store;
           pad <= d_pad;
-          write_row <= chunk_row;
-          write_position <= POSITION_BITS'(d_lane) + POSITION_BITS'(first);
+          write_row <= row;
+          write_position <= lane;
           write_bytes <= bytes;
           source_lane <= begin_address[LW-1:0];
-          all_current <= begin_address[31:LW] + BEAT_BITS'(1) == next_beat_after;
+          age <= 2'(next_beat_after - BEAT_BITS'(1) - begin_address[31:LW]);
           real_from <= real_bytes ? (LW + 1)'(real_begin - begin_offset) : '0;
           real_to <= real_bytes ? (LW + 1)'(real_end - begin_offset) : '0;
         end
@@ -237,13 +181,15 @@ final class LoadFill {
         wire [W-1:0] real_mask = W'(((2 * W)'(1) << real_to) - ((2 * W)'(1) << real_from));
         wire [2*W-1:0] real_lanes_twice = {real_mask, real_mask} << target_lane;
         wire [W-1:0] real_lanes = real_lanes_twice[2*W-1:W];
-        wire [W-1:0] current_lanes = all_current ? '1 : ~({W{1'b1}} << source_lane);
+        wire [W-1:0] later_lanes = ~({W{1'b1}} << source_lane);
+        wire [8*W-1:0] begins = age[1] ? (age[0] ? taken_3 : taken_2) : age[0] ? taken_1 : taken_0;
+        wire [8*W-1:0] later = age[1] ? (age[0] ? taken_2 : taken_1) : taken_0;
 
         function automatic logic [8*W-1:0] spread(input logic [W-1:0] mask);
           for (int i = 0; i < W; i++) spread[8*i+:8] = {8{mask[i]}};
         endfunction
 
-        wire [8*W-1:0] source = (current & spread(current_lanes)) | (previous & spread(~current_lanes));
+        wire [8*W-1:0] source = (later & spread(later_lanes)) | (begins & spread(~later_lanes));
         wire [16*W-1:0] rotated_twice = {source, source} << {rotation, 3'b000};
         wire [8*W-1:0] rotated = rotated_twice[16*W-1:8*W];
         wire unused_halves = &{1'b0, real_lanes_twice[W-1:0], rotated_twice[8*W-1:0]};

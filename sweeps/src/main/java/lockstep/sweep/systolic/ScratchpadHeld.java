@@ -24,15 +24,20 @@ final class ScratchpadHeld {
   private final BitSet needed = new BitSet();
   private final BitSet held = new BitSet();
 
-  private ScratchpadHeld() {}
+  private final int rowBytes;
+
+  private ScratchpadHeld(int rowBytes) {
+    this.rowBytes = rowBytes;
+  }
 
   /**
    * The most rows that any layer holds.
    *
    * @param layerOf the layer of each instruction
+   * @param arrayRows rows of the array, where scratchpad rows of patches end
    */
-  static int most(List<SystolicInstruction> instructions, int[] layerOf) {
-    var rows = new ScratchpadHeld();
+  static int most(List<SystolicInstruction> instructions, int[] layerOf, int arrayRows) {
+    var rows = new ScratchpadHeld(arrayRows);
     int most = 0;
     for (int i = instructions.size() - 1; i >= 0; i--) {
       if (i == instructions.size() - 1 || layerOf[i] != layerOf[i + 1]) {
@@ -61,11 +66,24 @@ final class ScratchpadHeld {
   private void add(Load d) {
     for (int line = 0; line < d.lines(); line++) {
       for (int window = 0; window < d.windows(); window++) {
-        for (int chunk = 0; chunk < d.chunks(); chunk++) {
-          int row = d.row() + line * d.rowLineStride();
-          write(row + window * d.rowStep() + chunk * d.rowChunkStep(), d.lane());
+        for (int copy = 0; copy < d.copies(); copy++) {
+          int of = line - copy;
+          if (0 <= of && of <= d.lines() - d.copies()) {
+            int row = d.row() + of * d.rowLineStride() + window * d.rowStep();
+            copy(d, row + copy * d.rowCopyStep(), d.lane() + copy * d.laneCopyStep());
+          }
         }
       }
+    }
+  }
+
+  private void copy(Load d, int row, int lane) {
+    if (d.rowEndStep() == 0) {
+      write(row, lane);
+      return;
+    }
+    for (int at = lane; at < lane + d.bytes(); at = (at / rowBytes + 1) * rowBytes) {
+      write(row + at / rowBytes * d.rowEndStep(), at % rowBytes);
     }
   }
 

@@ -32,7 +32,10 @@ final class SystolicMemoryUse {
       for (int i = 0; i < program.instructionCount(); i++) {
         instructions.add(SystolicInstruction.decode(isa, words, i * program.wordBytes()));
       }
-      scratchpad = Math.max(scratchpad, ScratchpadHeld.most(instructions, program.layerOf()));
+      scratchpad =
+          Math.max(
+              scratchpad,
+              ScratchpadHeld.most(instructions, program.layerOf(), machine.array().rows()));
       accumulator = Math.max(accumulator, accumulated(instructions, program.layerOf()));
     }
     return List.of(

@@ -61,6 +61,36 @@ record PlantedFault(String meaning, String file, String from, String to) {
               "only <= 25'(d_first_byte);",
               "only <= only + 25'd1;"),
           new PlantedFault(
+              "load: a line below the last result is its first kernel line, too",
+              "systolic_load_fill.sv",
+              "wire drops = 17'(line) + 17'(d_copies) >= 17'(d_lines);",
+              "wire drops = 17'(line) + 17'(d_copies) > 17'(d_lines);"),
+          new PlantedFault(
+              "load: a line above the first result is every kernel line",
+              "systolic_load_fill.sv",
+              "(copy == d_copies - 8'd1 || 16'(copy) == line)",
+              "(copy == d_copies - 8'd1)"),
+          new PlantedFault(
+              "load: a patch goes on in the same reduction tile",
+              "systolic_load_fill.sv",
+              "row <= row_ends ? row + d_row_end_step : row;",
+              "row <= row;"),
+          new PlantedFault(
+              "load: the next kernel line begins in the same reduction tile",
+              "systolic_load_fill.sv",
+              "+ d_row_copy_step + (copy_wraps ? d_row_end_step : '0);",
+              "+ d_row_copy_step;"),
+          new PlantedFault(
+              "load: the last kernel lines begin in the same reduction tile",
+              "systolic_load_fill.sv",
+              "(line_wraps ? d_row_end_step : '0)",
+              "TA'(0)"),
+          new PlantedFault(
+              "load: one beat too few at hand",
+              "systolic_load_fill.sv",
+              "age[1] ? (age[0] ? taken_3 : taken_2)",
+              "age[1] ? taken_2"),
+          new PlantedFault(
               "load: one burst too many in flight",
               "systolic_load_request.sv",
               "outstanding < O_BITS'(O)",

@@ -30,10 +30,10 @@ class ScratchpadHeldTest {
             execute(200, 5, 100, 3),
             store(-1, 5));
     int[] layers = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2};
-    assertThat(ScratchpadHeld.most(program.subList(0, 4), layers)).isEqualTo(4 + 3 + 5);
-    assertThat(ScratchpadHeld.most(program.subList(0, 7), layers)).isEqualTo(4 + 3 + 5);
-    assertThat(ScratchpadHeld.most(program, layers)).isEqualTo(4 + 3 + 5);
-    assertThat(ScratchpadHeld.most(program.subList(3, 10), new int[] {0, 1, 1, 1, 2, 2, 2}))
+    assertThat(ScratchpadHeld.most(program.subList(0, 4), layers, 8)).isEqualTo(4 + 3 + 5);
+    assertThat(ScratchpadHeld.most(program.subList(0, 7), layers, 8)).isEqualTo(4 + 3 + 5);
+    assertThat(ScratchpadHeld.most(program, layers, 8)).isEqualTo(4 + 3 + 5);
+    assertThat(ScratchpadHeld.most(program.subList(3, 10), new int[] {0, 1, 1, 1, 2, 2, 2}, 8))
         .as("layer 1 holds its 2 rows and the 5 that layer 2 reads, layer 2 those and 3 of its own")
         .isEqualTo(8);
   }
@@ -42,16 +42,18 @@ class ScratchpadHeldTest {
   void whatIsWrittenAgainWasNotNeededBefore() {
     int[] layers = {0, 1, 1};
     assertThat(
-            ScratchpadHeld.most(List.of(load(0, 6, 0), load(0, 4, 0), execute(0, 3, 3, 1)), layers))
+            ScratchpadHeld.most(
+                List.of(load(0, 6, 0), load(0, 4, 0), execute(0, 3, 3, 1)), layers, 8))
         .isEqualTo(6);
     assertThat(
             ScratchpadHeld.most(
-                List.of(load(0, 2, 0), load(10, 4, 0), execute(10, 3, 13, 1)), layers))
+                List.of(load(0, 2, 0), load(10, 4, 0), execute(10, 3, 13, 1)), layers, 8))
         .isEqualTo(4);
     assertThat(
             ScratchpadHeld.most(
                 List.of(load(10, 2, 0), load(10, 4, 8), execute(10, 3, 13, 1)),
-                new int[] {0, 0, 1}))
+                new int[] {0, 0, 1},
+                8))
         .isEqualTo(4);
   }
 
@@ -79,7 +81,7 @@ class ScratchpadHeldTest {
           }
         }
       }
-      assertThat(ScratchpadHeld.most(List.of(execute(sizes, strides)), new int[] {0}))
+      assertThat(ScratchpadHeld.most(List.of(execute(sizes, strides)), new int[1], 8))
           .as("seed %d, case %d, sizes %s, strides %s", seed, i, sizes, strides)
           .isEqualTo(rows.size());
     }
@@ -92,10 +94,21 @@ class ScratchpadHeldTest {
         n[3], n[4], stride[2], stride[3], stride[4]);
   }
 
+  @Test
+  void aRowThatACopyGoesOnInIsHeld() {
+    Load patches =
+        new Load(
+            0, 0, false, false, 0, false, 10, 0, 3, 3, 1, 1, 0, 0, 2, 4, 6, 0, 3, 0, 6, 0, false, 2,
+            4);
+    assertThat(ScratchpadHeld.most(List.of(patches), new int[1], 4))
+        .as("bytes 0 to 5 and 6 to 11 of two patches: rows 10, 14, 18 and 11, 15, 19")
+        .isEqualTo(6);
+  }
+
   private static Load load(int row, int rows, int lane) {
     return new Load(
-        0, 0, false, false, 0, false, row, lane, 1, 0, 0, rows, 0, 1, 1, 0, 0, 8, 0, 1, 0, 8, 0,
-        false);
+        0, 0, false, false, 0, false, row, lane, 1, 0, 0, rows, 0, 1, 1, 0, 8, 0, 1, 0, 8, 0, false,
+        0, 0);
   }
 
   private static Execute execute(int row, int rows, int weights, int weightRows) {
