@@ -203,6 +203,21 @@ record PlantedFault(String meaning, String file, String from, String to) {
               "outstanding < O_BITS'(O)",
               "outstanding < O_BITS'(O - 1)"),
           new PlantedFault(
+              "expansion: waits until the instruction before has gone",
+              "systolic_expand.sv",
+              "(!head_valid || take)",
+              "!head_valid"),
+          new PlantedFault(
+              "expansion: the words are those of the instruction before, whatever its opcode",
+              "systolic_expand.sv",
+              "if (opcode == OPCODE_BITS'(OPCODE_STORE) && ",
+              "if ("),
+          new PlantedFault(
+              "expansion: a token more is in the header",
+              "systolic_expand.sv",
+              "header <= 32'(word[MASK_LSB-1:0])",
+              "header <= 32'(word[MASK_LSB-1:0] | MASK_LSB'(4))"),
+          new PlantedFault(
               "counters: one does not count",
               "systolic_counters.sv",
               "count_weight_reads + 64'(weight_reads)",
