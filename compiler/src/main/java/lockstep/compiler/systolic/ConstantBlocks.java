@@ -60,7 +60,7 @@ final class ConstantBlocks {
     return weights.computeIfAbsent(s.weights(), key -> writeWeights(s));
   }
 
-  /** The parameters of a step's output blocks, a row for each. */
+  /** The parameters that are loaded together with a step's, a row for each output block. */
   List<Block.Whole> parameters(Step s) {
     return parameters.computeIfAbsent(s.parameters(), key -> writeParameters(s));
   }
@@ -104,9 +104,9 @@ final class ConstantBlocks {
   }
 
   private List<Block.Whole> writeParameters(Step s) {
-    long address = pool.add(parameterBytes(s.blocks()));
+    long address = pool.add(parameterBytes(s.scaled()));
     List<Block.Whole> written = new ArrayList<>();
-    for (List<Integer> run : equallyWide(s.blocks())) {
+    for (List<Integer> run : equallyWide(s.scaled())) {
       var block = new Block.Whole(address, run.size(), PARAMETER_BYTES * width(run));
       written.add(block);
       address += (long) block.rows() * block.rowBytes();

@@ -48,7 +48,7 @@ final class OperandLoads {
         new Slots<>(
             0,
             plan.arch().postProcessing().parameterRows(),
-            m.group(),
+            largest(steps, s -> s.scaled().size()),
             plan.fromEnd(),
             steps,
             Step::parameters);
@@ -114,7 +114,7 @@ final class OperandLoads {
 
   /** Parameter row of a step's first output block. */
   int parameterRow(Step s) {
-    return parameters.find(s.parameters());
+    return parameters.find(s.parameters()) + s.blocks().getFirst() - s.scaled().getFirst();
   }
 
   private List<RowLoad> weights(Step s, int row) {

@@ -3,6 +3,7 @@ package lockstep.compiler.systolic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One turn of the innermost loop of a {@link Mapping}: a chunk of reduction tiles, multiplied into
@@ -15,6 +16,8 @@ import java.util.List;
  * @param blocks output channel blocks of the group
  * @param lanes reduction tiles of the chunk
  * @param last whether it is the last chunk of the results, which are complete then
+ * @param scaled output blocks whose parameters are loaded together: those of the layer where they
+ *     take no more than half of the parameter memory, else those of the group
  */
 record Step(
     int slab,
@@ -24,7 +27,8 @@ record Step(
     PixelTile tile,
     List<Integer> blocks,
     List<Lane.Tile> lanes,
-    boolean last) {
+    boolean last,
+    List<Integer> scaled) {
 
   /** Names the activations that a step reads. */
   record ActivationKey(int slab, int tile, int chunk) {}
@@ -32,8 +36,8 @@ record Step(
   /** Names the weights that a step reads. */
   record WeightKey(int slab, int group, int chunk) {}
 
-  /** Names the parameters of the output blocks of a step. */
-  record ParameterKey(int slab, int group) {}
+  /** Names the parameters of consecutive output blocks. */
+  record ParameterKey(int firstBlock, int blocks) {}
 
   /** Names the residual of one output block of a pixel tile. */
   record ResidualKey(int slab, int tile, int block) {}
@@ -47,7 +51,7 @@ record Step(
   }
 
   ParameterKey parameters() {
-    return new ParameterKey(slab, group);
+    return new ParameterKey(scaled.getFirst(), scaled.size());
   }
 
   ResidualKey residual(int block) {
@@ -70,6 +74,9 @@ record Step(
     Mapping m = plan.mapping();
     List<Slab> slabs = Slab.of(c, plan.cols());
     List<Step> steps = new ArrayList<>();
+    int blocks = Math.ceilDiv(c.outChannels(), plan.cols());
+    boolean together = blocks <= plan.arch().postProcessing().parameterRows() / 2;
+    List<Integer> all = IntStream.range(0, blocks).boxed().toList();
     for (int s = 0; s < slabs.size(); s++) {
       Slab slab = slabs.get(s);
       List<PixelTile> tiles =
@@ -93,7 +100,8 @@ record Step(
                     tiles.get(tile),
                     groups.get(group),
                     chunks.get(k),
-                    k == chunks.size() - 1));
+                    k == chunks.size() - 1,
+                    together ? all : groups.get(group)));
           }
         }
       }
