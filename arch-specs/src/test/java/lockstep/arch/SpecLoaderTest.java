@@ -115,7 +115,7 @@ class SpecLoaderTest {
             + """
             mapping:
               - {match: "conv_*", tile: [4, 8], outer: weights, dataflow: os}
-              - {match: "conv_1", reduction: patches, tile: [2, 2], banks: {weights: 2}}
+              - {match: "conv_1", reduction: patches, tile: [2, 2], banks: {weights: 2}, depth_first: off}
             """;
     var spec = SpecLoader.load(Files.writeString(folder.resolve("m.yaml"), text), List.of());
 
@@ -123,7 +123,8 @@ class SpecLoaderTest {
 
     assertThat(MappingRule.of(rules, "conv_1"))
         .isEqualTo(
-            new MappingRule("conv_1", Dataflow.OS, true, 2, 2, null, null, true, null, 2, null));
+            new MappingRule(
+                "conv_1", Dataflow.OS, true, 2, 2, null, null, true, null, 2, null, false));
     assertThat(MappingRule.of(rules, "conv_2").tileW()).isEqualTo(8);
     assertThat(MappingRule.of(rules, "fc").free()).isTrue();
     assertThat(spec.hardwareYaml()).isEqualTo(SpecLoader.load(GEMMINI, List.of()).hardwareYaml());

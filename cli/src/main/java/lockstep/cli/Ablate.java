@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
       "Compiles and simulates a model with all passes, and again without each one. MACs, cycles,",
       "energy and off-chip bytes are the machine's; what a missing pass sends to the host is in none",
       "of them, so fewer MACs mean that work has left the machine. Decisions and the bytes they save",
-      "between operators are those of the pass among all others; passes without any are left out."
+      "between operators are those of the pass among all others; passes without any are left out.",
+      "depth-first is no pass: there, decisions are chains of layers that run in stripes."
     },
     mixinStandardHelpOptions = true)
 final class Ablate implements Callable<Integer> {
@@ -59,26 +60,40 @@ final class Ablate implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var loaded = machine.load(spec);
+    var loaded = options.on(machine.load(spec));
     var target = Target.of(loaded);
     var reading = options.reading(1, loaded.quantisation());
     var lines = new ArrayList<Line>();
     var decisions = DecisionTable.of(model, options.dimensions(), reading.pipeline());
-    lines.add(line(ALL, target, reading, decisions.decisions()));
+    ModelRun whole = target.run(Workload.load(model, Path.of(""), reading));
+    lines.add(line(ALL, whole, decisions.decisions()));
     for (String pass : reading.pipeline().names()) {
       var own = decisions.by(pass);
       if (!own.isEmpty()) {
         Pipeline rest = reading.pipeline().without(List.of(pass));
-        lines.add(line(pass, target, reading.with(rest), own));
+        ModelRun run = target.run(Workload.load(model, Path.of(""), reading.with(rest)));
+        lines.add(line(pass, run, own));
       }
+    }
+    if (whole.layers().stream().anyMatch(each -> each.stripes().count() > 1)) {
+      var unstriped = Target.of(MappingSteps.withoutDepthFirst(loaded));
+      ModelRun run = unstriped.run(Workload.load(model, Path.of(""), reading));
+      lines.add(
+          line(
+              MappingSteps.DEPTH_FIRST,
+              run,
+              ChainTable.of(whole).size(),
+              ChainTable.savedBytes(whole)));
     }
     print(lines);
     return 0;
   }
 
-  private Line line(
-      String without, Target target, Workload.Reading reading, List<Decision> decisions) {
-    ModelRun run = target.run(Workload.load(model, Path.of(""), reading));
+  private static Line line(String without, ModelRun run, List<Decision> decisions) {
+    return line(without, run, decisions.size(), DecisionTable.bytes(decisions));
+  }
+
+  private static Line line(String without, ModelRun run, int decisions, long savedBytes) {
     return new Line(
         without,
         run.macs(),
@@ -86,8 +101,8 @@ final class Ablate implements Callable<Integer> {
         run.energyUj(),
         run.dramReadBytes() + run.dramWriteBytes(),
         run.host().size(),
-        decisions.size(),
-        DecisionTable.bytes(decisions));
+        decisions,
+        savedBytes);
   }
 
   private void print(List<Line> lines) {

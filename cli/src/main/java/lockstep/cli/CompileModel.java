@@ -100,7 +100,7 @@ final class CompileModel implements Callable<Integer> {
       dump(wanted, dump == null ? "" : dump);
       return 0;
     }
-    var loaded = machine.load(required(spec, "give a machine: --spec FILE"));
+    var loaded = options.on(machine.load(required(spec, "give a machine: --spec FILE")));
     var target = Target.of(loaded);
     Path folder = required(place, "say where to write: -o FOLDER");
     var workload = options.load(wanted, loaded.quantisation());

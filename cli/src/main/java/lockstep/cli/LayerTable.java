@@ -4,6 +4,7 @@ package lockstep.cli;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import lockstep.compiler.program.Program.Stripes;
 import lockstep.sweep.run.LayerRun;
 import lockstep.sweep.run.ModelRun;
 
@@ -24,6 +25,7 @@ final class LayerTable {
             ">off-chip B",
             ">bound B",
             "on chip",
+            "depth-first",
             ">nJ",
             "array waits for");
     for (int i = 0; i < run.layers().size(); i++) {
@@ -40,6 +42,7 @@ final class LayerTable {
           each.dramBytes(),
           each.boundBytes(),
           each.onChip(),
+          stripes(each),
           String.format(Locale.ROOT, "%.1f", each.picojoules() / 1000),
           waits(each));
     }
@@ -52,9 +55,14 @@ final class LayerTable {
     for (ModelRun.HostStep each : run.host()) {
       if (each.behind() == behind) {
         String macs = each.integerMacs() == 0 ? "" : String.valueOf(each.integerMacs());
-        table.row(each.layer(), macs, "host", "", "", "", "", "", "", "", "", "");
+        table.row(each.layer(), macs, "host", "", "", "", "", "", "", "", "", "", "");
       }
     }
+  }
+
+  private static String stripes(LayerRun layer) {
+    Stripes s = layer.stripes();
+    return s.chain() == 0 ? "" : "chain %d, %d stripes".formatted(s.chain(), s.count());
   }
 
   /** The reasons that cost the array most, each with its share of the layer's cycles. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
 import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.passes.Pipeline;
@@ -47,7 +48,8 @@ final class ModelOptions {
       paramLabel = "PASS",
       split = ",",
       description =
-          "passes of the compiler to leave out; explore compile --print-pipeline lists them")
+          "passes of the compiler to leave out; explore compile --print-pipeline lists them;"
+              + " depth-first: no layer runs in stripes with its neighbours")
   private final List<String> without = new ArrayList<>();
 
   /** Loads one model, its path from the working folder, quantised as a machine wants it. */
@@ -63,7 +65,15 @@ final class ModelOptions {
 
   /** The passes to run. */
   Pipeline pipeline() {
-    return Pipeline.standard().without(without);
+    return Pipeline.standard()
+        .without(without.stream().filter(each -> !each.equals(MappingSteps.DEPTH_FIRST)).toList());
+  }
+
+  /** A machine without the steps of the mapping that are left out. */
+  MachineSpec on(MachineSpec machine) {
+    return without.contains(MappingSteps.DEPTH_FIRST)
+        ? MappingSteps.withoutDepthFirst(machine)
+        : machine;
   }
 
   /** Sizes by name, as the compiler takes them. */

@@ -111,7 +111,7 @@ final class RunModel implements Callable<Integer> {
               + " --float or --quality, --labels with --quality, inputs to quantise on with"
               + " --calibrate");
     }
-    var loaded = machine.load(spec);
+    var loaded = options.on(machine.load(spec));
     var target = Target.of(loaded);
     var workload = options.load(model, loaded.quantisation());
     var run = target.run(workload);
@@ -184,6 +184,7 @@ final class RunModel implements Callable<Integer> {
             + blocks.entrySet().stream()
                 .map(e -> String.format(Locale.ROOT, "%s %.3g uJ", e.getKey(), e.getValue() * 1e-6))
                 .collect(Collectors.joining(", ")));
+    ChainTable.of(run).forEach(out::println);
     run.memory()
         .forEach(
             each ->

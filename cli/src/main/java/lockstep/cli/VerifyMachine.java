@@ -110,7 +110,7 @@ final class VerifyMachine implements Callable<Integer> {
       }
       return drawnMachines(random == null ? 20 : random);
     }
-    var spec = machine.load(file);
+    var spec = options.on(machine.load(file));
     int exitCode = 0;
     for (String each : chosenModels) {
       exitCode = Math.max(exitCode, model(spec, each));

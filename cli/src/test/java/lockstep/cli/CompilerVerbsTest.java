@@ -94,6 +94,24 @@ class CompilerVerbsTest {
     assertThat(rows).noneMatch(each -> each[0].equals("fold-pad"));
   }
 
+  /** What pays on a small machine is another matter: here it is asked for, and left out. */
+  @Test
+  void layersInStripesAreNamedAndCanBeLeftOut() {
+    String wanted = "mapping=[{match: '*', depth_first: on}]";
+    String text = explore(0, "run", "resnet8", "--spec", SPEC, "--set", wanted);
+    assertThat(text)
+        .contains("chain 1, 2 stripes", "chain 1: conv0 to conv4 depth-first in 2 stripes");
+    String csv = explore(0, "run", "resnet8", "--spec", SPEC, "--set", wanted, "--format", "csv");
+    assertThat(csv.lines().findFirst().orElseThrow())
+        .contains(",chain,stripes,macs_again,chain_saved_bytes,");
+    String[] without = {
+      "run", "resnet8", "--spec", SPEC, "--set", wanted, "--without", "depth-first"
+    };
+    assertThat(explore(0, without)).doesNotContain("chain 1");
+    assertThat(explore(0, "ablate", "resnet8", "--spec", SPEC, "--set", wanted))
+        .containsPattern("(?m)^depth-first ");
+  }
+
   @Test
   void mistakesAreMessages() {
     explore(2, "compile", "resnet8", "--dump-ir", "after:inlining");

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import lockstep.compiler.program.Program.Stripes;
 import lockstep.sweep.Candidate;
 import lockstep.sweep.StudyResults;
 import lockstep.sweep.design.Design;
@@ -132,6 +133,7 @@ final class ExampleStudy {
               "ws 8x8",
               i == 3 ? "input, output" : "",
               "best of 1",
+              i == 2 || i == 3 ? new Stripes(1, 4, 5000, 20_000) : Stripes.NONE,
               moved,
               moved * 4 / 5,
               work * 0.3 + moved * 80,

@@ -57,6 +57,8 @@ final class ProgramBuilder {
         memory.length,
         List.of(),
         new int[all.size()],
-        List.of(new Program.LayerInfo("layer", 0, "by hand", "", 0, "nothing", 0, "")));
+        List.of(
+            new Program.LayerInfo(
+                "layer", 0, "by hand", "", 0, "nothing", 0, "", Program.Stripes.NONE)));
   }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param activationBanks scratchpad banks for activations
  * @param weightBanks scratchpad banks for weights
  * @param residualBanks scratchpad banks for residuals
+ * @param depthFirst whether it is in a chain of layers that runs in stripes: never, or wherever it
+ *     can be
  */
 public record MappingRule(
     String match,
@@ -34,11 +36,12 @@ public record MappingRule(
     @Nullable Boolean weightsOuter,
     @Nullable Integer activationBanks,
     @Nullable Integer weightBanks,
-    @Nullable Integer residualBanks) {
+    @Nullable Integer residualBanks,
+    @Nullable Boolean depthFirst) {
 
   /** Leaves everything to the search. */
   public static final MappingRule FREE =
-      new MappingRule("*", null, null, null, null, null, null, null, null, null, null);
+      new MappingRule("*", null, null, null, null, null, null, null, null, null, null, null);
 
   /** What the rules say of a layer: for each choice the last rule that makes it and matches. */
   public static MappingRule of(List<MappingRule> rules, String layer) {
@@ -63,12 +66,14 @@ public record MappingRule(
         weightsOuter == null ? o.weightsOuter : weightsOuter,
         activationBanks == null ? o.activationBanks : activationBanks,
         weightBanks == null ? o.weightBanks : weightBanks,
-        residualBanks == null ? o.residualBanks : residualBanks);
+        residualBanks == null ? o.residualBanks : residualBanks,
+        depthFirst == null ? o.depthFirst : depthFirst);
   }
 
-  /** Whether everything is left to the search. */
+  /** Whether a layer's mapping, by itself or in stripes, is left to the search. */
   public boolean free() {
     return equals(
-        new MappingRule(match, null, null, null, null, null, null, null, null, null, null));
+        new MappingRule(
+            match, null, null, null, null, null, null, null, null, null, null, depthFirst));
   }
 }

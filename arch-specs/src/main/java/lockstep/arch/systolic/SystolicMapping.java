@@ -29,6 +29,7 @@ public record SystolicMapping(List<MappingRule> rules) implements Mapping {
       String dataflow = word(each, "dataflow");
       String reduction = word(each, "reduction");
       String outer = word(each, "outer");
+      String depthFirst = word(each, "depth_first");
       rules.add(
           new MappingRule(
               each.path("match").asString(),
@@ -41,7 +42,8 @@ public record SystolicMapping(List<MappingRule> rules) implements Mapping {
               outer == null ? null : Boolean.valueOf(outer.equals("weights")),
               number(banks, "activations"),
               number(banks, "weights"),
-              number(banks, "residuals")));
+              number(banks, "residuals"),
+              depthFirst == null ? null : Boolean.valueOf(depthFirst.equals("on"))));
     }
     return new SystolicMapping(rules);
   }
@@ -84,6 +86,9 @@ public record SystolicMapping(List<MappingRule> rules) implements Mapping {
     add(banks, "residuals", rule.residualBanks());
     if (!banks.isEmpty()) {
       keys.add("banks: {" + String.join(", ", banks) + "}");
+    }
+    if (rule.depthFirst() != null) {
+      keys.add("depth_first: " + (rule.depthFirst() ? "on" : "off"));
     }
     return "{" + String.join(", ", keys) + "}";
   }

@@ -22,14 +22,16 @@ public final class RandomNetwork {
   private final int largest;
   private final int block;
   private final DrawnParameters drawn;
+  private final boolean straight;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Layer> layers = new ArrayList<>();
 
-  private RandomNetwork(RandomGenerator random, int largest, int block) {
+  private RandomNetwork(RandomGenerator random, int largest, int block, boolean straight) {
     this.random = random;
     this.largest = largest;
     this.block = block;
     drawn = new DrawnParameters(random);
+    this.straight = straight;
   }
 
   /**
@@ -47,8 +49,13 @@ public final class RandomNetwork {
    * @param block views begin at multiples of so many channels; 0 for no views
    */
   public static Network draw(RandomGenerator random, int layers, int largest, int block) {
-    Network network = new RandomNetwork(random, largest, block).draw(layers);
+    Network network = new RandomNetwork(random, largest, block, false).draw(layers);
     return random.nextBoolean() ? network : PowersOfTwo.of(network);
+  }
+
+  /** The same of layers each of which reads what the one before has written, and small windows. */
+  public static Network drawStraight(RandomGenerator random, int layers, int largest) {
+    return new RandomNetwork(random, largest, 0, true).draw(layers);
   }
 
   private Network draw(int count) {
@@ -88,6 +95,9 @@ public final class RandomNetwork {
   }
 
   private Tensor any() {
+    if (straight) {
+      return tensors.getLast();
+    }
     return random.nextInt(3) > 0 ? tensors.getLast() : tensors.get(random.nextInt(tensors.size()));
   }
 
@@ -162,7 +172,7 @@ public final class RandomNetwork {
 
   /** Another convolution of what one before reads, often in whole blocks of channels. */
   private Layer sibling(String name) {
-    for (Layer layer : layers.reversed()) {
+    for (Layer layer : straight ? List.<Layer>of() : layers.reversed()) {
       if (layer instanceof Layer.Convolution c && c.sibling().isPresent()) {
         int channels = random.nextBoolean() ? upTo(largest) : 4 * upTo(4);
         Tensor like = c.output();
@@ -205,7 +215,8 @@ public final class RandomNetwork {
   }
 
   private Layer convolution(String name, Tensor in, int outChannels, int groups) {
-    return convolution(name, in, outChannels, groups, drawn.window(in.h(), in.w(), 5));
+    Window w = drawn.window(in.h(), in.w(), straight ? 3 : 5);
+    return convolution(name, in, outChannels, groups, w);
   }
 
   private Layer convolution(String name, Tensor in, int outChannels, int groups, Window w) {

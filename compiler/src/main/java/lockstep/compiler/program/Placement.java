@@ -12,13 +12,38 @@ import lockstep.compiler.network.Tensor;
  * </pre>
  *
  * <p>A tensor that is a part of a concatenation lies inside its root: same height and width, at a
- * channel offset that is a multiple of {@code cols}.
+ * channel offset that is a multiple of {@code cols}. One that is some lines of another lies there,
+ * too:
+ *
+ * <pre>
+ *   address = base + i imageStride
+ *           + (b cols lines W + ((firstLine + y) W + x) width(b) + channel) x bytes of a code
+ * </pre>
  *
  * @param root name of the allocation the tensor is part of (its own name if it is none)
+ * @param base address of image 0, block 0, line 0 of the whole
  * @param blockChannels channels of a full block: the array's columns
+ * @param lines lines of the whole
+ * @param firstLine line of the whole at which the tensor begins
  */
 public record Placement(
-    Tensor tensor, String root, long base, long imageStride, int blockChannels) {
+    Tensor tensor,
+    String root,
+    long base,
+    long imageStride,
+    int blockChannels,
+    int lines,
+    int firstLine) {
+
+  /** A tensor with all its lines. */
+  public Placement(Tensor tensor, String root, long base, long imageStride, int blockChannels) {
+    this(tensor, root, base, imageStride, blockChannels, tensor.h(), 0);
+  }
+
+  /** Where {@code part} lies: the lines of this tensor from {@code line} on. */
+  public Placement part(Tensor part, int line) {
+    return new Placement(part, root, base, imageStride, blockChannels, lines, firstLine + line);
+  }
 
   public int blocks() {
     return Math.ceilDiv(tensor.c(), blockChannels);
@@ -30,8 +55,14 @@ public record Placement(
   }
 
   public long address(int image, int b) {
-    long codes = (long) b * blockChannels * tensor.h() * tensor.w();
+    long codes = (long) b * blockChannels * lines * tensor.w();
+    codes += (long) firstLine * tensor.w() * width(b);
     return base + image * imageStride + codes * tensor.codeBytes();
+  }
+
+  /** Bytes from full block to full block. */
+  public int blockBytes() {
+    return blockChannels * lines * tensor.w() * tensor.codeBytes();
   }
 
   /** Copies NCHW bytes into this layout. */

@@ -58,6 +58,7 @@ public record Program(
    * @param boundBytes bytes that memory has to move for it at least: everything once that is not
    *     kept on chip
    * @param search how the mapping was found, in words
+   * @param stripes how it runs depth-first with its neighbours, if it does
    */
   public record LayerInfo(
       String name,
@@ -67,7 +68,38 @@ public record Program(
       long boundCycles,
       String boundBy,
       long boundBytes,
-      String search) {}
+      String search,
+      Stripes stripes) {}
+
+  /**
+   * The stripes in which a chain of layers runs depth-first.
+   *
+   * @param chain its number in the model, 0 for a layer that runs as a whole
+   * @param count stripes, 1 for a layer that runs as a whole
+   * @param macsAgain multiply-accumulates for lines that another stripe has computed already;
+   *     negative where lines that nobody reads, and no stripe computes, are more
+   * @param savedBytes bytes that memory moves less for the layer, by the estimate of the mapping
+   *     search; negative where it moves more
+   */
+  public record Stripes(int chain, int count, long macsAgain, long savedBytes) {
+    public static final Stripes NONE = new Stripes(0, 1, 0, 0);
+  }
+
+  /**
+   * The stripe that each instruction works for, from 0: how often its layer was begun before. The
+   * instructions of a layer's stripe follow one another.
+   */
+  public int[] stripes() {
+    int[] stripes = new int[layerOf.length];
+    int[] begun = new int[layers.size()];
+    for (int i = 0; i < layerOf.length; i++) {
+      if (i == 0 || layerOf[i] != layerOf[i - 1]) {
+        begun[layerOf[i]]++;
+      }
+      stripes[i] = begun[layerOf[i]] - 1;
+    }
+    return stripes;
+  }
 
   /** The same program in a memory of {@code bytes} bytes. */
   public Program withMemory(long bytes) {

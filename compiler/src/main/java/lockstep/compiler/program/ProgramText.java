@@ -38,13 +38,20 @@ public final class ProgramText {
     byte[] words = ProgramFile.words(program);
     Disassembler disassembler = new Disassembler(isa);
     int layer = -1;
+    int[] stripes = program.stripes();
     for (int i = 0; i < program.instructionCount(); i++) {
       if (program.layerOf()[i] != layer) {
         layer = program.layerOf()[i];
         Program.LayerInfo info = program.layers().get(layer);
         out.append('\n');
         String onChip = info.onChip().isEmpty() ? "" : "; on chip: " + info.onChip();
-        comment(out, "layer %d %s: %s%s".formatted(layer, info.name(), info.mapping(), onChip));
+        String stripe =
+            info.stripes().count() == 1
+                ? ""
+                : ", stripe %d of %d".formatted(stripes[i] + 1, info.stripes().count());
+        comment(
+            out,
+            "layer %d %s%s: %s%s".formatted(layer, info.name(), stripe, info.mapping(), onChip));
       }
       out.append(disassembler.line(words, i * isa.wordBytes())).append('\n');
     }

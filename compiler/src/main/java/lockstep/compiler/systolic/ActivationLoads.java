@@ -120,9 +120,8 @@ final class ActivationLoads {
     int width = first.length();
     long address =
         source.address(image, first.block()) + ((long) plane.y() * t.w() + plane.x()) * width;
-    int blockBytes = t.h() * t.w() * width;
     return RowLoad.lines(
-        source.root(), address, row, lanes.size(), blockBytes, plane.rows(), width);
+        source.root(), address, row, lanes.size(), source.blockBytes(), plane.rows(), width);
   }
 
   /** The load of a piece for the whole plane, with the part of its block that it may read. */

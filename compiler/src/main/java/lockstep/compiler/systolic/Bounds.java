@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.systolic;
 
+import java.util.List;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.network.Window;
 import lockstep.compiler.program.Program.LayerInfo;
+import lockstep.compiler.program.Program.Stripes;
 
 /**
  * Lower bounds on a layer's cycles and traffic that no mapping can beat.
@@ -23,8 +25,20 @@ final class Bounds {
 
   private Bounds() {}
 
+  /**
+   * A layer as reports show it.
+   *
+   * @param found the mappings of its stripes, or its own
+   */
   static LayerInfo info(
-      SystolicArchitecture a, Contraction c, FoundMapping found, Room room, boolean copy) {
+      SystolicArchitecture a,
+      Stretch stretch,
+      int layer,
+      List<FoundMapping> found,
+      Room room,
+      Stripes stripes) {
+    Contraction c = stretch.layers().get(layer);
+    boolean copy = stretch.copies().get(layer);
     long compute = Math.ceilDiv(c.macs(), (long) a.array().rows() * a.array().cols());
     long rate = Math.min(a.dma().widthBytes(), a.memory().bytesPerCycle());
     long readBytes = readBytes(c, room, copy);
@@ -36,12 +50,13 @@ final class Bounds {
     return new LayerInfo(
         c.name(),
         copy ? 0 : c.macs(),
-        found.mapping().describe(),
+        found.get((found.size() - 1) / 2).mapping().describe(),
         room.describe(c.outChannels()),
         bound,
         by,
         readBytes + writeBytes,
-        found.describe());
+        FoundMapping.describe(found),
+        stripes);
   }
 
   /** Bytes of the results that go to memory. */

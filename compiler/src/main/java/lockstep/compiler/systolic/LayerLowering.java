@@ -25,9 +25,10 @@ final class LayerLowering {
   private final Stores stores;
   private final AccumulatorSlots accumulators;
 
-  LayerLowering(LayerPlan plan, Emitter emitter, ConstantPool pool, AccumulatorSlots accumulators) {
+  LayerLowering(
+      LayerPlan plan, Emitter emitter, ConstantBlocks constants, AccumulatorSlots accumulators) {
     steps = Step.of(plan);
-    operands = new OperandLoads(plan, steps, emitter, pool);
+    operands = new OperandLoads(plan, steps, emitter, constants);
     residuals = new ResidualLoads(plan, emitter);
     executes = new Executes(plan, emitter);
     stores = new Stores(plan, residuals, emitter);

@@ -9,7 +9,7 @@ import lockstep.compiler.program.Placement;
 /** The fewest banks in which some mapping of each layer of a stretch fits. */
 final class LoadedBanks implements OnChipProblem.Loads {
   private final MappingSearch search;
-  private final List<Contraction> layers;
+  private final Stretch stretch;
   private final MemoryPlan plan;
   private final int most;
   private final Map<Asked, Integer> known = new HashMap<>();
@@ -21,9 +21,9 @@ final class LoadedBanks implements OnChipProblem.Loads {
    *
    * @param most banks that there are
    */
-  LoadedBanks(MappingSearch search, List<Contraction> layers, MemoryPlan plan, int most) {
+  LoadedBanks(MappingSearch search, Stretch stretch, MemoryPlan plan, int most) {
     this.search = search;
-    this.layers = layers;
+    this.stretch = stretch;
     this.plan = plan;
     this.most = most;
   }
@@ -34,8 +34,13 @@ final class LoadedBanks implements OnChipProblem.Loads {
   }
 
   private int fewest(Asked asked) {
-    Contraction c = layers.get(asked.layer());
-    List<Placement> sources = Stretch.sources(c, plan);
+    return stretch.parts(asked.layer()).stream()
+        .mapToInt(c -> fewest(c, Stretch.sources(c, plan), asked))
+        .max()
+        .orElse(0);
+  }
+
+  private int fewest(Contraction c, List<Placement> sources, Asked asked) {
     int tooFew = -1;
     int enough = most + 1;
     while (enough - tooFew > 1) {

@@ -83,7 +83,7 @@ final class MappingCheck {
   }
 
   private Optional<String> accumulator() {
-    long results = p.largestTile(m.tileH(), m.tileW()).results();
+    long results = p.mostResults(m.tileH(), m.tileW());
     if (results > MOST_RESULTS) {
       return fault("a tile of %d results is more than %d", results, MOST_RESULTS);
     }

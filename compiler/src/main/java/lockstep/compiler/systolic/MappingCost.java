@@ -23,7 +23,7 @@ record MappingCost(long cycles, long execute, long load, long store, long memory
    * A byte that memory has time to move costs energy all the same: as much as this part of the time
    * that it takes.
    */
-  private static final double SHARE_OF_TRAFFIC = 1.0 / 2;
+  static final double SHARE_OF_TRAFFIC = 1.0 / 2;
 
   /** Price of an instruction, so that of two equal mappings the one with fewer steps wins. */
   private static final int CYCLES_PER_INSTRUCTION = 1;

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
+import lockstep.compiler.network.Tensor;
+import lockstep.compiler.network.Window;
 import lockstep.compiler.program.Placement;
 
 /**
@@ -113,11 +115,31 @@ record MappingProblem(
     return ((long) (r.tiles() - 1) * rows + r.lastLanes()) * weightTaps * blocks * width;
   }
 
-  /** The pixel tile of this size with most results: one that no border of the image cuts. */
-  PixelTile largestTile(int h, int w) {
-    int y = Math.min(h, c.output().h() - h);
-    int x = Math.min(w, c.output().w() - w);
-    return PixelTile.at(c, 0, Math.max(0, y), Math.max(0, x), h, w);
+  /** Results of the pixel tile of this size that has most. */
+  int mostResults(int h, int w) {
+    Window pool = c.pool();
+    Tensor out = c.output();
+    return mostLines(h, out.h(), pool.strideH(), pool.kernelH(), pool.padTop(), c.convH())
+        * mostLines(w, out.w(), pool.strideW(), pool.kernelW(), pool.padLeft(), c.convW());
+  }
+
+  /**
+   * The most results along one direction that a tile of {@code size} outputs pools. What the
+   * padding leaves of them grows from tile to tile until none is in the padding before the image,
+   * and shrinks from then on; the last tile may be smaller.
+   */
+  private static int mostLines(
+      int size, int outputs, int stride, int kernel, int pad, int results) {
+    int last = (outputs - 1) / size;
+    int inside = Math.min(last, Math.ceilDiv(Math.ceilDiv(pad, stride), size));
+    int most = 0;
+    for (int tile : new int[] {Math.max(0, inside - 1), inside, last}) {
+      int from = tile * size * stride - pad;
+      int count = Math.min(size, outputs - tile * size);
+      int to = from + (count - 1) * stride + kernel;
+      most = Math.max(most, Math.min(results, to) - Math.max(0, from));
+    }
+    return most;
   }
 
   /** Rows of the accumulator that one step's results may take. */
@@ -131,7 +153,7 @@ record MappingProblem(
 
   /** Whether some mapping fits the machine: if any does, the one of the smallest tiles does. */
   boolean solvable() {
-    int results = largestTile(1, 1).results();
+    int results = mostResults(1, 1);
     if (results > accumulatorRows() || results > MappingCheck.MOST_RESULTS) {
       return false;
     }

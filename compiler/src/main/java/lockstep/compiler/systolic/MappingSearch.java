@@ -32,6 +32,18 @@ final class MappingSearch {
     return Room.empty(arch.scratchpad().banks());
   }
 
+  /** Whether a layer may run in stripes: the user neither says no nor chooses its mapping. */
+  boolean stripes(Contraction c) {
+    MappingRule rule = MappingRule.of(rules, c.name());
+    return rule.free() && (rule.depthFirst() == null || rule.depthFirst());
+  }
+
+  /** Whether a layer is to run in stripes wherever it can, also where that does not pay. */
+  boolean wantsStripes(Contraction c) {
+    Boolean wanted = MappingRule.of(rules, c.name()).depthFirst();
+    return wanted != null && wanted;
+  }
+
   /** Whether some mapping of a layer fits the machine. */
   boolean fits(Contraction c, List<Placement> sources, Room room) {
     return MappingProblem.of(arch, c, sources, room).solvable();

@@ -82,7 +82,7 @@ final class MappingSpace {
     for (int h : sizes(p.c().output().h(), rule.tileH())) {
       for (int w : sizes(p.c().output().w(), rule.tileW())) {
         mappings += leaves;
-        int results = p.largestTile(h, w).results();
+        int results = p.mostResults(h, w);
         if (results <= p.accumulatorRows() && results <= MappingCheck.MOST_RESULTS) {
           MappingCost.Tiling tiling = MappingCost.Tiling.of(p, patches, dataflow, h, w);
           branches.add(new Branch(patches, dataflow, h, w, results, tiling));

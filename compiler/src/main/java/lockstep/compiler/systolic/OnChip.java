@@ -7,12 +7,14 @@ package lockstep.compiler.systolic;
  * @param kept the allocation
  * @param channel first channel of the tensor in it
  * @param imageChannels channels of it from image to image of the tensor
+ * @param line first line of the tensor in it
  */
-record OnChip(Kept kept, int channel, int imageChannels) {
+record OnChip(Kept kept, int channel, int imageChannels, int line) {
 
   int row(int image, int channelOfTensor, int y, int x) {
     int block = image * Math.ceilDiv(imageChannels, kept.rowChannels());
-    return kept.rowOfBlock(block + (channel + channelOfTensor) / kept.rowChannels(), y, x);
+    int ofChannel = (channel + channelOfTensor) / kept.rowChannels();
+    return kept.rowOfBlock(block + ofChannel, line + y, x);
   }
 
   int lane(int channelOfTensor) {

@@ -26,7 +26,7 @@ import lockstep.compiler.systolic.OnChipProblem.Item;
  */
 final class OnChipPlan implements OnChipFit.Judge {
   private final MappingSearch search;
-  private final List<Contraction> stretch;
+  private final Stretch stretch;
   private final Map<String, OnChipCandidate> candidates = new HashMap<>();
   private final MemoryPlan plan;
   private final OnChipProblem problem;
@@ -37,22 +37,26 @@ final class OnChipPlan implements OnChipFit.Judge {
 
   OnChipPlan(SystolicArchitecture arch, MappingSearch search, Stretch stretch, MemoryPlan plan) {
     this.search = search;
-    this.stretch = stretch.layers();
+    this.stretch = stretch;
     this.plan = plan;
     int bankRows = arch.scratchpad().rowsPerBank();
     int banks = arch.scratchpad().banks();
     List<Item> items = new ArrayList<>();
     for (OnChipCandidate c :
         OnChipCandidate.of(
-            arch.array().rows(), arch.array().cols(), stretch.layers(), plan, stretch.external())) {
-      if (c.kept().size() <= (banks - 1L) * bankRows) {
+            arch.array().rows(),
+            arch.array().cols(),
+            stretch,
+            plan,
+            0,
+            stretch.layers().size() - 1)) {
+      if (c.rows() <= (banks - 1L) * bankRows) {
         candidates.put(c.name(), c);
         items.add(c.item());
       }
     }
     problem =
-        new OnChipProblem(
-            bankRows, banks, items, new LoadedBanks(search, stretch.layers(), plan, banks));
+        new OnChipProblem(bankRows, banks, items, new LoadedBanks(search, stretch, plan, banks));
     problem.check().ifPresent(OnChipPlan::refuse);
     used = OnChipFit.solve(problem, this);
     problem.verify(used.rows()).ifPresent(OnChipPlan::refuse);
@@ -78,20 +82,23 @@ final class OnChipPlan implements OnChipFit.Judge {
   @Override
   public double cost(OnChipUse use) {
     double score = 0;
-    for (int layer = 0; layer < stretch.size(); layer++) {
+    for (int layer = 0; layer < stretch.layers().size(); layer++) {
       score += score(layer, room(use, layer));
     }
     return score;
   }
 
-  /** Score of a layer's best mapping; infinite if none fits. */
+  /** Score of a layer's best mapping, in all its stripes; infinite if none fits. */
   private double score(int layer, Room room) {
     return scores.computeIfAbsent(
         new Key(layer, room),
         key -> {
-          Contraction c = stretch.get(layer);
-          FoundMapping found = search.find(c, Stretch.sources(c, plan), room);
-          return found == null ? Double.POSITIVE_INFINITY : found.cost().score();
+          double score = 0;
+          for (Contraction c : stretch.parts(layer)) {
+            FoundMapping found = search.find(c, Stretch.sources(c, plan), room);
+            score += found == null ? Double.POSITIVE_INFINITY : found.cost().score();
+          }
+          return score;
         });
   }
 
@@ -116,9 +123,9 @@ final class OnChipPlan implements OnChipFit.Judge {
 
   /** Channels that a layer writes into some allocations. */
   private int outputs(int layer, Set<String> roots) {
-    return stretch.get(layer).results().stream()
+    return stretch.layers().get(layer).results().stream()
         .map(Contraction.Result::tensor)
-        .filter(t -> roots.contains(plan.placement(t).root()))
+        .filter(t -> roots.contains(plan.whole(t)))
         .mapToInt(Tensor::c)
         .sum();
   }
@@ -126,18 +133,51 @@ final class OnChipPlan implements OnChipFit.Judge {
   /** What stays, by the name of its allocation. */
   Map<String, Kept> choose() {
     Map<String, Kept> kept = new TreeMap<>();
-    used.rows().forEach((name, row) -> kept.put(name, shape(name).at(row)));
+    used.rows()
+        .forEach(
+            (name, row) ->
+                shapes(name).forEach(shape -> kept.put(shape.tensor().name(), shape.at(row))));
     return kept;
   }
 
-  private Kept shape(String name) {
+  private List<Kept> shapes(String name) {
     return Objects.requireNonNull(candidates.get(name), name).kept();
+  }
+
+  /** Score of all layers as the plan has them. */
+  double cost() {
+    return cost(used);
+  }
+
+  /** Score of a layer as the plan has it. */
+  double score(int layer) {
+    return score(layer, room(used, layer));
+  }
+
+  /** Bytes that memory moves for a layer by the same estimate. */
+  long memoryBytes(int layer) {
+    Room room = room(used, layer);
+    long bytes = 0;
+    for (Contraction c : stretch.parts(layer)) {
+      bytes += search.best(c, Stretch.sources(c, plan), room).cost().memoryBytes();
+    }
+    return bytes;
+  }
+
+  /** What stays, and where. */
+  OnChipUse use() {
+    return used;
+  }
+
+  /** What stays and lives in some layer from {@code first} to {@code last}. */
+  List<Item> alive(int first, int last) {
+    return used.alive(first, last);
   }
 
   /** What each layer of the stretch finds. */
   List<Room> rooms() {
     List<Room> rooms = new ArrayList<>();
-    for (int layer = 0; layer < stretch.size(); layer++) {
+    for (int layer = 0; layer < stretch.layers().size(); layer++) {
       rooms.add(room(used, layer));
     }
     return List.copyOf(rooms);

@@ -14,6 +14,8 @@ import lockstep.compiler.systolic.OnChipProblem.Item;
 final class OnChipUse {
   private final OnChipProblem problem;
   private final Lifetimes<Placed> placed;
+  private final int begin;
+  private final int end;
   private final Map<String, Integer> rows = new TreeMap<>();
   private final Map<Integer, Integer> lowest = new TreeMap<>();
   private final Set<Integer> inputs = new HashSet<>();
@@ -26,10 +28,9 @@ final class OnChipUse {
 
   OnChipUse(OnChipProblem problem) {
     this.problem = problem;
-    placed =
-        new Lifetimes<>(
-            problem.items().stream().mapToInt(Item::first).min().orElse(0),
-            problem.items().stream().mapToInt(Item::last).max().orElse(0));
+    begin = problem.items().stream().mapToInt(Item::first).min().orElse(0);
+    end = problem.items().stream().mapToInt(Item::last).max().orElse(0);
+    placed = new Lifetimes<>(begin, end);
   }
 
   /** First rows of what stays, by its name. */
@@ -45,6 +46,17 @@ final class OnChipUse {
     }
     inputs.addAll(item.activations());
     residuals.addAll(item.residuals());
+  }
+
+  /** What stays and lives in some layer from {@code first} to {@code last}, by name. */
+  List<Item> alive(int first, int last) {
+    if (last < begin || first > end) {
+      return List.of();
+    }
+    return placed.during(Math.max(first, begin), Math.min(last, end)).stream()
+        .map(Placed::item)
+        .sorted(Comparator.comparing(Item::name))
+        .toList();
   }
 
   /** Layers in which something stays, in order. */

@@ -21,10 +21,10 @@ final class OperandLoads {
   private final Slots<Step.WeightKey> weights;
   private final Slots<Step.ParameterKey> parameters;
 
-  OperandLoads(LayerPlan plan, List<Step> steps, Emitter emitter, ConstantPool pool) {
+  OperandLoads(LayerPlan plan, List<Step> steps, Emitter emitter, ConstantBlocks constants) {
     this.plan = plan;
     this.emitter = emitter;
-    constants = new ConstantBlocks(plan, pool);
+    this.constants = constants;
     Mapping m = plan.mapping();
     int bankRows = plan.arch().scratchpad().rowsPerBank();
     int activationRows = m.activationBanks() * bankRows;

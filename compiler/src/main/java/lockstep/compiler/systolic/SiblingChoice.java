@@ -37,7 +37,7 @@ final class SiblingChoice {
     this.cols = cols;
     this.search = search;
     this.rules = rules;
-    plan = MemoryPlan.of(network, cols, Map.of());
+    plan = MemoryPlan.of(network, cols);
     for (Layer layer : network.layers()) {
       if (layer instanceof Layer.Convolution c) {
         layers.put(c.name(), c);

@@ -11,6 +11,7 @@ import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.program.Placement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layers that run on the machine without a break: one program.
@@ -18,8 +19,36 @@ import lockstep.compiler.program.Placement;
  * @param layers what the machine has to do, in order
  * @param copies whether a layer only moves bytes
  * @param external names of the allocations that host, user or another stretch reads or writes
+ * @param chains layers that run in stripes, in order
  */
-record Stretch(List<Contraction> layers, List<Boolean> copies, Set<String> external) {
+record Stretch(
+    List<Contraction> layers, List<Boolean> copies, Set<String> external, List<Chain> chains) {
+
+  /** The same with these chains, which have no layer in common. */
+  Stretch with(List<Chain> newChains) {
+    return new Stretch(layers, copies, external, newChains);
+  }
+
+  /** The chain that a layer is in, null if it runs as a whole. */
+  @Nullable Chain chain(int layer) {
+    int low = 0;
+    int high = chains.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (chains.get(middle).last() < layer) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low < chains.size() && chains.get(low).first() <= layer ? chains.get(low) : null;
+  }
+
+  /** What a layer runs as: its stripes, or itself. */
+  List<Contraction> parts(int layer) {
+    Chain chain = chain(layer);
+    return chain == null ? List.of(layers.get(layer)) : chain.parts().get(layer - chain.first());
+  }
 
   /**
    * What a network gives the machine between the layers of the host; empty stretches are left out.
@@ -65,7 +94,7 @@ record Stretch(List<Contraction> layers, List<Boolean> copies, Set<String> exter
         group.clear();
       }
     }
-    return new Stretch(List.copyOf(contractions), List.copyOf(copies), external);
+    return new Stretch(List.copyOf(contractions), List.copyOf(copies), external, List.of());
   }
 
   /** Adds the allocations that more than one stretch touches. */

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,8 +41,7 @@ public final class SystolicCompiler {
   private final String specHash;
   private final MappingSearch search;
   private final Network network;
-  private final List<Stretch> stretches;
-  private final List<List<Room>> rooms = new ArrayList<>();
+  private final List<DepthFirst.Choice> stretches = new ArrayList<>();
   private final MemoryPlan plan;
   private final Map<String, Placement> placements;
   private final List<Region> tensors;
@@ -60,16 +58,19 @@ public final class SystolicCompiler {
     search = new MappingSearch(arch, rules, cache);
     int cols = arch.array().cols();
     this.network = SiblingChoice.arrange(network, cols, search, rules);
-    MemoryPlan inMemory = MemoryPlan.of(this.network, cols, Map.of());
-    stretches = Stretch.of(this.network, inMemory);
+    MemoryPlan inMemory = MemoryPlan.of(this.network, cols);
+    List<Stretch> whole = Stretch.of(this.network, inMemory);
     Map<String, Kept> kept = new TreeMap<>();
-    search(inMemory);
-    for (Stretch s : stretches) {
-      OnChipPlan onChip = new OnChipPlan(arch, search, s, inMemory);
-      kept.putAll(onChip.choose());
-      rooms.add(onChip.rooms());
+    List<Chain> chains = new ArrayList<>();
+    search(whole, inMemory);
+    for (Stretch s : whole) {
+      OnChipPlan base = new OnChipPlan(arch, search, s, inMemory);
+      DepthFirst.Choice choice = DepthFirst.choose(arch, search, s, inMemory, base);
+      stretches.add(choice);
+      chains.addAll(choice.stretch().chains());
+      kept.putAll(choice.onChip().choose());
     }
-    plan = MemoryPlan.of(this.network, cols, kept);
+    plan = MemoryPlan.of(this.network, cols, kept, chains);
     placements = plan.placements();
     tensors =
         regions(placements.values(), names(this.network.inputs()), names(this.network.outputs()));
@@ -77,8 +78,8 @@ public final class SystolicCompiler {
   }
 
   /** Finds the mappings of all layers, several at a time; what stays on chip then starts there. */
-  private void search(MemoryPlan inMemory) {
-    stretches.stream().flatMap(s -> s.layers().stream()).toList().parallelStream()
+  private void search(List<Stretch> whole, MemoryPlan inMemory) {
+    whole.stream().flatMap(s -> s.layers().stream()).toList().parallelStream()
         .forEach(c -> search.find(c, Stretch.sources(c, inMemory), search.empty()));
   }
 
@@ -89,15 +90,23 @@ public final class SystolicCompiler {
    * @throws UserError if a layer does not fit the machine
    */
   public static CompiledModel compile(Network network, SystolicArchitecture arch, String specHash) {
-    return new SystolicCompiler(network, arch, specHash, List.of(), null).compile();
+    return compile(network, arch, specHash, List.of());
   }
 
   /**
-   * The same, with the user's mappings, and with the mappings found before; what is found now is
-   * added and saved.
+   * The same with the user's mappings.
    *
-   * @throws UserError also if a user's mapping cannot be, or is of a layer that the network does
-   *     not have
+   * @throws UserError also if a user's mapping cannot be
+   */
+  public static CompiledModel compile(
+      Network network, SystolicArchitecture arch, String specHash, List<MappingRule> rules) {
+    return new SystolicCompiler(network, arch, specHash, rules, null).compile();
+  }
+
+  /**
+   * The same, with the mappings found before; what is found now is added and saved.
+   *
+   * @throws UserError also if a user's mapping cannot be
    */
   public static CompiledModel compile(
       Network network,
@@ -141,34 +150,36 @@ public final class SystolicCompiler {
       List<LayerInfo> layers) {}
 
   private Lowered lower(int index) {
-    Stretch stretch = stretches.get(index);
-    Emitter emitter = new Emitter(arch);
+    DepthFirst.Choice choice = stretches.get(index);
+    Stretch stretch = choice.stretch();
+    List<Room> rooms = choice.onChip().rooms();
     ConstantPool pool = new ConstantPool(top);
-    AccumulatorSlots slots = new AccumulatorSlots(arch);
+    StretchLowering lowering =
+        new StretchLowering(arch, search, stretch, rooms, plan, pool, this::misfit);
+    Emitter.Instructions instructions = lowering.emit();
     List<LayerInfo> infos = new ArrayList<>();
-    Set<String> written = new HashSet<>();
     for (int i = 0; i < stretch.layers().size(); i++) {
-      Contraction c = stretch.layers().get(i);
-      Room room = rooms.get(index).get(i);
-      List<Placement> sources = Stretch.sources(c, plan);
-      if (!search.fits(c, sources, room)) {
-        throw misfit(c);
-      }
-      FoundMapping found = search.best(c, sources, room);
-      Mapping m = found.mapping();
-      emitter.beginLayer(i);
-      new LayerLowering(LayerPlan.of(arch, c, m, plan, written, i % 2 == 1), emitter, pool, slots)
-          .emit();
-      infos.add(Bounds.info(arch, c, found, room, stretch.copies().get(i)));
+      infos.add(
+          Bounds.info(
+              arch,
+              stretch,
+              i,
+              lowering.mappings(i),
+              rooms.get(i),
+              choice.stripes(i, chainsBefore(index))));
     }
     String name = index == 0 ? network.name() : network.name() + "-" + (index + 1);
-    return new Lowered(name, emitter.finish(), pool, infos);
+    return new Lowered(name, instructions, pool, infos);
+  }
+
+  private int chainsBefore(int index) {
+    return stretches.subList(0, index).stream().mapToInt(c -> c.stretch().chains().size()).sum();
   }
 
   private UserError misfit(Contraction c) {
     List<SmallestBuffers.Layer> all =
         stretches.stream()
-            .flatMap(s -> s.layers().stream())
+            .flatMap(s -> s.stretch().layers().stream())
             .map(each -> new SmallestBuffers.Layer(each, Stretch.sources(each, plan)))
             .toList();
     return new UserError(

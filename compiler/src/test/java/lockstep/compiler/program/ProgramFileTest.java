@@ -63,8 +63,17 @@ class ProgramFileTest {
             new Program.Region("p", Program.Region.Kind.PROGRAM, 4096, code.length)),
         new int[] {0, 1, 1},
         List.of(
-            new Program.LayerInfo("a", 1L << 40, "ws", "input", 7, "compute", 1L << 33, "of all"),
-            new Program.LayerInfo("b\nb", 0, "", "", 0, "bandwidth", 5, "")));
+            new Program.LayerInfo(
+                "a",
+                1L << 40,
+                "ws",
+                "input",
+                7,
+                "compute",
+                1L << 33,
+                "of all",
+                new Program.Stripes(1, 7, 5, -3)),
+            new Program.LayerInfo("b\nb", 0, "", "", 0, "bandwidth", 5, "", Program.Stripes.NONE)));
   }
 
   private static void assertSame(Program actual, Program expected) {
@@ -97,7 +106,7 @@ class ProgramFileTest {
     Path text = folder.resolve("p/program.s");
     assertThat(new Assembler(isa).assemble(text)).isEqualTo(words);
     assertThat(Files.readString(text))
-        .contains("# layer 0 a: ws; on chip: input\nload row=3, lines=2\n")
+        .contains("# layer 0 a, stripe 1 of 7: ws; on chip: input\nload row=3, lines=2\n")
         .contains("# layer 1 b b: \nexecute k_rows=4\nhalt\n");
   }
 

@@ -40,7 +40,7 @@ class AddressPartsTest {
 
   /** What is read where the view lies, after its root is written. */
   private static byte[] readInPlace(Network network, int cols) {
-    MemoryPlan plan = MemoryPlan.of(network, cols, Map.of());
+    MemoryPlan plan = MemoryPlan.of(network, cols);
     byte[] memory = new byte[(int) plan.bytes()];
     Tensor in = network.inputs().getFirst();
     Placement place = plan.placement(in);
@@ -89,7 +89,7 @@ class AddressPartsTest {
         network(
             two, view(two, 0, tensor("p", 2, 8)), view(tensor("p", 2, 8), 0, tensor("y", 4, 4)));
     for (Network network : List.of(offset, narrow, heads, part)) {
-      MemoryPlan plan = MemoryPlan.of(network, 4, Map.of());
+      MemoryPlan plan = MemoryPlan.of(network, 4);
       assertThat(plan.hostReason(network.layers().getLast())).contains("do not fill whole blocks");
       assertThat(plan.placement(network.outputs().getFirst()).root()).isEqualTo("y");
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -98,7 +97,7 @@ class MappingSpaceTest {
       SplittableRandom random = new SplittableRandom(seed);
       SystolicArchitecture arch = RandomSystolic.draw(random, "random", 8);
       Network network = RandomNetwork.draw(random, 1, 8);
-      MemoryPlan plan = MemoryPlan.of(network, arch.array().cols(), Map.of());
+      MemoryPlan plan = MemoryPlan.of(network, arch.array().cols());
       for (Stretch stretch : Stretch.of(network, plan)) {
         for (Contraction c : stretch.layers()) {
           MappingProblem p =
@@ -163,14 +162,16 @@ class MappingSpaceTest {
               m.weightsOuter(),
               m.activationBanks(),
               m.weightBanks(),
-              m.residualBanks());
+              m.residualBanks(),
+              null);
       FoundMapping given = Objects.requireNonNull(MappingSpace.search(p, whole));
       assertThat(given.mapping()).isEqualTo(m);
       assertThat(given.mappings()).isEqualTo(1);
       FoundMapping small =
           MappingSpace.search(
               p,
-              new MappingRule("*", null, null, 1, 1, 1, null, !m.weightsOuter(), null, null, null));
+              new MappingRule(
+                  "*", null, null, 1, 1, 1, null, !m.weightsOuter(), null, null, null, null));
       if (small != null) {
         assertThat(small.mapping().tileH()).isEqualTo(1);
         assertThat(small.mapping().chunk()).isEqualTo(1);
@@ -185,14 +186,14 @@ class MappingSpaceTest {
     MappingProblem p = problems(1).getFirst();
     int lines = p.c().output().h();
     MappingRule rule =
-        new MappingRule(p.c().name(), null, null, lines + 1, 1, null, null, null, null, null, null);
+        new MappingRule(
+            p.c().name(), null, null, lines + 1, 1, null, null, null, null, null, null, null);
     MappingSearch search = new MappingSearch(p.arch(), List.of(rule), null);
     assertThatThrownBy(
             () ->
                 search.best(
                     p.c(),
-                    Stretch.sources(
-                        p.c(), MemoryPlan.of(network(p), p.arch().array().cols(), Map.of())),
+                    Stretch.sources(p.c(), MemoryPlan.of(network(p), p.arch().array().cols())),
                     p.room()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("mapping of layer " + p.c().name())

@@ -121,7 +121,7 @@ class SiblingChoiceTest {
   void aLayerThatTheUserMapsInAWayOfItsOwnStaysApart() {
     Network network = SiblingGroups.marked(network(point("a", 32), point("b", 32)));
     MappingRule tall =
-        new MappingRule("a", null, null, 1, null, null, null, null, null, null, null);
+        new MappingRule("a", null, null, 1, null, null, null, null, null, null, null, null);
     List<MappingRule> rules = List.of(tall);
     MappingSearch search = new MappingSearch(ARCH, rules, null);
     assertThat(SiblingChoice.arrange(network, 16, search, rules).siblings()).isEmpty();

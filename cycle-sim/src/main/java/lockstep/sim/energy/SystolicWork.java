@@ -14,7 +14,7 @@ import lockstep.isa.systolic.SystolicInstruction.Store;
  * Actions that a systolic program does and that no counter counts. Programs have no branches, so
  * they follow from its instructions and hold for every run of it.
  *
- * @param macs multiply-accumulates that the layers need
+ * @param macs multiply-accumulates that the layers need, and those that their stripes do again
  * @param elements output elements post-processed
  * @param residuals output elements with a residual added
  * @param leaks output elements of stores whose negative side has a slope of its own
@@ -56,7 +56,8 @@ public record SystolicWork(
   public static List<SystolicWork> layers(Program program, InstructionSet isa) {
     List<SystolicWork> layers = new ArrayList<>();
     for (Program.LayerInfo layer : program.layers()) {
-      layers.add(new SystolicWork(layer.macs(), 0, 0, 0, 0, 0, 0));
+      long macs = layer.macs() + layer.stripes().macsAgain();
+      layers.add(new SystolicWork(macs, 0, 0, 0, 0, 0, 0));
     }
     InstructionStream.Expanded code = ProgramFile.expanded(program);
     for (int i = 0; i < program.instructionCount(); i++) {

@@ -39,8 +39,8 @@ class SystolicWorkTest {
             List.of(),
             new int[] {0, 0, 1, 1},
             List.of(
-                new Program.LayerInfo("a", 70, "", "", 0, "", 0, ""),
-                new Program.LayerInfo("b", 8, "", "", 0, "", 0, "")));
+                new Program.LayerInfo("a", 70, "", "", 0, "", 0, "", Program.Stripes.NONE),
+                new Program.LayerInfo("b", 8, "", "", 0, "", 0, "", Program.Stripes.NONE)));
     // words of the stream: execute 3, store 6 and 8, halt 1; each written twice, then all of it
     int store = isa.format("store").bits();
     int bitsOfA = 2 * 32 * (3 + 6) + isa.format("execute").bits() + store;

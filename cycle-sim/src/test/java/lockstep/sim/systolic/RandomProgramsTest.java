@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import lockstep.arch.UserError;
+import lockstep.arch.systolic.MappingRule;
 import lockstep.arch.systolic.RandomSystolic;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.interpreter.Interpreter;
@@ -25,12 +26,15 @@ import lockstep.isa.systolic.ProgramCheck;
 import lockstep.isa.systolic.SystolicCounter;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicIsa;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Random networks on random machines: the simulator's bytes are the interpreter's. */
 class RandomProgramsTest {
   private static final long SEED = Long.getLong("lockstep.seed", 1);
   private static final int CASES = Integer.getInteger("lockstep.cases", 300);
+  private static final MappingRule DEPTH_FIRST =
+      new MappingRule("*", null, null, null, null, null, null, null, null, null, null, true);
 
   @Test
   void simulatorAndInterpreterGiveTheSameBytes() {
@@ -41,24 +45,58 @@ class RandomProgramsTest {
     assertThat(ran).as("networks that fit their machine").isGreaterThan(CASES / 3);
   }
 
+  /** Layers run in stripes wherever they can, also where that does not pay. */
+  @Test
+  void chainsOfLayersGiveTheSameBytesStripeByStripe() {
+    int striped = 0;
+    for (int i = 0; i < CASES; i++) {
+      long seed = SEED * 1_000_033 + i;
+      SplittableRandom random = new SplittableRandom(seed);
+      SystolicArchitecture arch = RandomSystolic.draw(random, "random", 12);
+      Network network = RandomNetwork.drawStraight(random, 2 + random.nextInt(4), 20);
+      CompiledModel model = compiled(network, arch, List.of(DEPTH_FIRST));
+      if (model != null
+          && model.programs().stream()
+              .anyMatch(p -> p.layers().stream().anyMatch(l -> l.stripes().count() > 1))) {
+        run(network, arch, model, random, seed);
+        striped++;
+      }
+    }
+    assertThat(striped).as("networks with a chain").isGreaterThan(CASES / 5);
+  }
+
+  private static @Nullable CompiledModel compiled(
+      Network network, SystolicArchitecture arch, List<MappingRule> rules) {
+    try {
+      return SystolicCompiler.compile(network, arch, "", rules);
+    } catch (UserError doesNotFit) {
+      assertThat(doesNotFit).hasMessageContaining("does not fit");
+      return null;
+    }
+  }
+
   private static boolean check(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     SystolicArchitecture arch = RandomSystolic.draw(random, "random", 12);
     Network network = RandomNetwork.draw(random, 1 + random.nextInt(6), 16, arch.array().cols());
-    CompiledModel model;
-    try {
-      model = SystolicCompiler.compile(network, arch, "");
-    } catch (UserError doesNotFit) {
-      assertThat(doesNotFit).hasMessageContaining("does not fit");
+    CompiledModel model = compiled(network, arch, List.of());
+    if (model == null || model.programs().isEmpty()) {
       return false;
     }
+    run(network, arch, model, random, seed);
+    return true;
+  }
+
+  private static void run(
+      Network network,
+      SystolicArchitecture arch,
+      CompiledModel model,
+      SplittableRandom random,
+      long seed) {
     Tensor input = network.inputs().getFirst();
     byte[] bytes = new byte[(int) input.bytes()];
     random.nextBytes(bytes);
     Map<String, byte[]> expected = Interpreter.run(network, Map.of(input.name(), bytes));
-    if (model.programs().isEmpty()) {
-      return false;
-    }
     byte[] memory = new byte[(int) model.programs().getFirst().memoryBytes()];
     placement(model, input).write(bytes, memory);
     for (CompiledModel.Step step : model.steps()) {
@@ -85,7 +123,6 @@ class RandomProgramsTest {
           .as("seed %d, tensor %s on %s", seed, out, arch)
           .isEqualTo(expected.get(out.name()));
     }
-    return true;
   }
 
   /** What the machine cannot view, the host copies. */

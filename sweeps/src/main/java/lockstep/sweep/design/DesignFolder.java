@@ -110,7 +110,11 @@ public final class DesignFolder {
                 "energy_pj",
                 "mapping",
                 "on_chip",
-                "mapping_search"));
+                "mapping_search",
+                "chain",
+                "stripes",
+                "macs_again",
+                "chain_saved_bytes"));
     var reasons = reasons(run);
     header.addAll(reasons);
     csv.row(header);
@@ -129,7 +133,11 @@ public final class DesignFolder {
                   Csv.number(layer.picojoules()),
                   layer.mapping(),
                   layer.onChip(),
-                  layer.search()));
+                  layer.search(),
+                  Integer.toString(layer.stripes().chain()),
+                  Integer.toString(layer.stripes().count()),
+                  Long.toString(layer.stripes().macsAgain()),
+                  Long.toString(layer.stripes().savedBytes())));
       reasons.forEach(each -> cells.add(Long.toString(layer.stalls().getOrDefault(each, 0L))));
       csv.row(cells);
     }

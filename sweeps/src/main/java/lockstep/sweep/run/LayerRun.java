@@ -2,6 +2,7 @@
 package lockstep.sweep.run;
 
 import java.util.Map;
+import lockstep.compiler.program.Program.Stripes;
 
 /**
  * What one layer of a model took.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param mapping the mapping chosen, in words
  * @param onChip what of its operands and results stays in the scratchpad, in words
  * @param search how the mapping was found, in words
+ * @param stripes how it runs depth-first with its neighbours, if it does
  * @param dramBytes bytes moved to and from off-chip memory
  * @param boundBytes the fewest that any mapping moves: everything once that is not kept on chip
  * @param picojoules energy, leakage included
@@ -27,6 +29,7 @@ public record LayerRun(
     String mapping,
     String onChip,
     String search,
+    Stripes stripes,
     long dramBytes,
     long boundBytes,
     double picojoules,

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import lockstep.arch.ResolvedYaml;
 import lockstep.arch.UserError;
+import lockstep.arch.systolic.MappingRule;
 import lockstep.arch.systolic.RandomSystolic;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.ModelCompiler;
@@ -26,8 +27,9 @@ import lockstep.rtl.MachineVerilog;
  * Verification with drawn networks on one machine, itself given or drawn. One of three is a model
  * of ONNX operators, {@link RandomGraph}, compiled as a model from a file is, with host layers
  * between the machine's; the others are quantised networks, {@link RandomNetwork}, which have what
- * no compiled model has. Everything follows from the seed: draw {@code k} of machine seed {@code s}
- * is from {@code s x 1000003 + k}.
+ * no compiled model has; one of three of these is a line of layers that run in stripes wherever
+ * they can. Everything follows from the seed: draw {@code k} of machine seed {@code s} is from
+ * {@code s x 1000003 + k}.
  */
 public final class RandomVerification {
   private static final long STRIDE = 1_000_003;
@@ -38,7 +40,11 @@ public final class RandomVerification {
   private static final int STEPS = 8;
   private static final int LARGEST_INPUT = 10;
   private static final int GRAPH_OF = 3;
+  private static final int CHAIN_OF = 3;
   private static final int MOST_UNFIT_GRAPHS = 15;
+
+  private static final MappingRule DEPTH_FIRST =
+      new MappingRule("*", null, null, null, null, null, null, null, null, null, null, true);
 
   private RandomVerification() {}
 
@@ -122,10 +128,14 @@ public final class RandomVerification {
   private static Tally network(MachineVerilog verilog, long seed, Path cache)
       throws InterruptedException {
     var random = new SplittableRandom(seed);
+    boolean chain = Math.floorMod(seed, CHAIN_OF) == 0;
+    int layers = 1 + random.nextInt(LAYERS);
     var network =
-        RandomNetwork.draw(
-            random, 1 + random.nextInt(LAYERS), LARGEST, verilog.machine().array().cols());
-    return compare(verilog, network, seed, DrawnOperators.NONE, Optional.empty(), cache);
+        chain
+            ? RandomNetwork.drawStraight(random, 1 + layers, LARGEST)
+            : RandomNetwork.draw(random, layers, LARGEST, verilog.machine().array().cols());
+    var rules = chain ? List.of(DEPTH_FIRST) : List.<MappingRule>of();
+    return compare(verilog, network, rules, seed, DrawnOperators.NONE, Optional.empty(), cache);
   }
 
   /** A tally of no program for a model that has nothing for the machine to do. */
@@ -143,12 +153,20 @@ public final class RandomVerification {
     var operators = DrawnOperators.of(graph, model.network());
     return operators.machineLayers() == 0
         ? Tally.NONE
-        : compare(verilog, model.network(), seed, operators, Optional.of(source.bytes()), cache);
+        : compare(
+            verilog,
+            model.network(),
+            List.of(),
+            seed,
+            operators,
+            Optional.of(source.bytes()),
+            cache);
   }
 
   private static Tally compare(
       MachineVerilog verilog,
       Network network,
+      List<MappingRule> rules,
       long seed,
       DrawnOperators operators,
       Optional<byte[]> onnx,
@@ -159,7 +177,7 @@ public final class RandomVerification {
     try {
       model =
           SystolicCompiler.compile(
-              network, machine, SystolicCompiler.hash(ResolvedYaml.of(machine)));
+              network, machine, SystolicCompiler.hash(ResolvedYaml.of(machine)), rules);
     } catch (UserError unfit) {
       return new Tally(0, 0, 0, 1, DrawnOperators.NONE, List.of());
     } catch (RuntimeException e) {

@@ -119,6 +119,7 @@ final class SystolicModelRun {
         info.mapping(),
         info.onChip(),
         info.search(),
+        info.stripes(),
         beats * machine.dma().widthBytes(),
         info.boundBytes(),
         energy,

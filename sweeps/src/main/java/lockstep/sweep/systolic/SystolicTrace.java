@@ -68,6 +68,7 @@ final class SystolicTrace {
     var isa = SystolicIsa.of(machine);
     byte[] words = ProgramFile.words(program);
     var lines = new TreeMap<Integer, List<Long>>();
+    int[] stripes = program.stripes();
     for (int i = 0; i < program.instructionCount(); i++) {
       var mnemonic = SystolicInstruction.decode(isa, words, i * program.wordBytes()).mnemonic();
       int process = UNITS.indexOf(mnemonic) + 1;
@@ -87,6 +88,9 @@ final class SystolicTrace {
       json.writeNumberProperty("dur", to - from);
       json.writeObjectPropertyStart("args");
       json.writeNumberProperty("instruction", i);
+      if (program.layers().get(program.layerOf()[i]).stripes().count() > 1) {
+        json.writeNumberProperty("stripe", stripes[i] + 1);
+      }
       json.writeNumberProperty("dispatched", start + run.dispatch()[i]);
       json.writeEndObject();
       json.writeEndObject();
