@@ -102,7 +102,7 @@ final class DepthFirst {
     problem.check().ifPresent(DepthFirst::refuse);
     List<Candidate> chosen =
         ChainFit.solve(
-            problem, c -> trial.gain(shape(c), c.lines()) + wanted(shape(c)) * WANTED, TRIALS);
+            problem, c -> trial.gain(shape(c), c.lines()) + wanted(shape(c)) * WANTED, trials());
     problem.verify(chosen).ifPresent(DepthFirst::refuse);
     List<Chain> chains = new ArrayList<>();
     for (Candidate c : chosen) {
@@ -160,6 +160,11 @@ final class DepthFirst {
       }
     }
     return new ChainProblem(stretch.layers().size(), candidates);
+  }
+
+  /** Gains that may be found: as many as layers ask for, so that time grows as they do. */
+  private int trials() {
+    return Math.max(TRIALS, TRIALS_OF_A_LAYER * stretch.layers().size());
   }
 
   private boolean cuttable(int layer) {
