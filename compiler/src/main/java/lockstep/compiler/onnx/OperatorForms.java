@@ -38,6 +38,10 @@ final class OperatorForms {
   }
 
   List<Node> resolve() {
+    List<Node> parts = new OptimiserForms(graph, node, op).resolve();
+    if (parts != null) {
+      return parts;
+    }
     boolean known =
         op.domain().isEmpty()
             || (op.domain().equals(CONTRIBUTED) && QUANTISERS.contains(op.type()));

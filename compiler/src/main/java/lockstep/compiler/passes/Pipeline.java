@@ -98,7 +98,7 @@ public record Pipeline(List<Pass> passes, List<NetworkPass> quantised) {
             new FuseActivation(),
             new ActivationToConv(),
             new SimplifyMoves()),
-        List.of(new FuseSiblings()));
+        List.of(new FuseSiblings(), new MultiOutput()));
   }
 
   /** Names of the passes, each once, in order. */
