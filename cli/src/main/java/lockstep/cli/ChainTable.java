@@ -32,14 +32,16 @@ final class ChainTable {
   private static String line(int chain, List<LayerRun> layers) {
     long saved = layers.stream().mapToLong(each -> each.stripes().savedBytes()).sum();
     long again = layers.stream().mapToLong(each -> each.stripes().macsAgain()).sum();
-    return "chain %d: %s to %s depth-first in %d stripes, %s off-chip bytes (estimated), %s MACs"
+    long read = layers.stream().mapToLong(each -> each.stripes().bytesAgain()).sum();
+    return "chain %d: %s to %s depth-first in %d stripes, %s off-chip bytes (estimated), %s MACs, %d bytes read again"
         .formatted(
             chain,
             layers.getFirst().name(),
             layers.getLast().name(),
             layers.getFirst().stripes().count(),
             change(-saved),
-            change(again));
+            change(again),
+            read);
   }
 
   private static String change(long amount) {

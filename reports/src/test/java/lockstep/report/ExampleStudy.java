@@ -133,7 +133,7 @@ final class ExampleStudy {
               "ws 8x8",
               i == 3 ? "input, output" : "",
               "best of 1",
-              i == 2 || i == 3 ? new Stripes(1, 4, 5000, 20_000) : Stripes.NONE,
+              i == 2 || i == 3 ? new Stripes(1, 4, 5000, 20_000, 700) : Stripes.NONE,
               moved,
               moved * 4 / 5,
               work * 0.3 + moved * 80,

@@ -55,8 +55,8 @@ public record Program(
    * @param mapping the mapping chosen, in words
    * @param onChip what of its operands and results stays in the scratchpad, in words
    * @param boundCycles the largest lower bound on its cycles, and {@code boundBy} what it is from
-   * @param boundBytes bytes that memory has to move for it at least: everything once that is not
-   *     kept on chip
+   * @param boundBytes bytes that memory has to move for it at least: everything once, in each of
+   *     its stripes, that is not kept on chip
    * @param search how the mapping was found, in words
    * @param stripes how it runs depth-first with its neighbours, if it does
    */
@@ -80,9 +80,16 @@ public record Program(
    *     negative where lines that nobody reads, and no stripe computes, are more
    * @param savedBytes bytes that memory moves less for the layer, by the estimate of the mapping
    *     search; negative where it moves more
+   * @param bytesAgain bytes that each stripe after the first has to read again: weights, and lines
+   *     that another stripe reads, too; negative as {@code macsAgain}
    */
-  public record Stripes(int chain, int count, long macsAgain, long savedBytes) {
-    public static final Stripes NONE = new Stripes(0, 1, 0, 0);
+  public record Stripes(int chain, int count, long macsAgain, long savedBytes, long bytesAgain) {
+    public static final Stripes NONE = new Stripes(0, 1, 0, 0, 0);
+
+    /** The same with another {@code bytesAgain}. */
+    public Stripes withBytesAgain(long bytes) {
+      return new Stripes(chain, count, macsAgain, savedBytes, bytes);
+    }
   }
 
   /**

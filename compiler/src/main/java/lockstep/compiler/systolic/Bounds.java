@@ -18,7 +18,8 @@ import lockstep.compiler.program.Program.Stripes;
  * </pre>
  *
  * <p>What stays on chip moves nothing, of an input only the pixels count that some result needs,
- * and where a layer sums pixels the weights of one tap do for all.
+ * and where a layer sums pixels the weights of one tap do for all. The bytes, not the cycles, count
+ * what each stripe of a layer reads again: its weights, and lines that another has read.
  */
 final class Bounds {
   private static final int PARAMETER_BYTES = 8;
@@ -45,6 +46,11 @@ final class Bounds {
     long writeBytes = storedBytes(c, room);
     long read = Math.ceilDiv(readBytes, rate);
     long write = Math.ceilDiv(writeBytes, rate);
+    long striped =
+        stretch.parts(layer).stream()
+            .mapToLong(part -> readBytes(part, room, copy) + storedBytes(part, room))
+            .sum();
+    long again = striped - readBytes - writeBytes;
     long bound = Math.max(compute, Math.max(read, write));
     String by = bound == compute ? "compute" : bound == read ? "read" : "write";
     return new LayerInfo(
@@ -54,9 +60,9 @@ final class Bounds {
         room.describe(c.outChannels()),
         bound,
         by,
-        readBytes + writeBytes,
+        readBytes + writeBytes + again,
         FoundMapping.describe(found),
-        stripes);
+        stripes.withBytesAgain(again));
   }
 
   /** Bytes of the results that go to memory. */

@@ -77,7 +77,8 @@ final class DepthFirst {
           earlier + stretch.chains().indexOf(chain) + 1,
           chain.stripes(),
           macs - stretch.layers().get(layer).macs(),
-          before.memoryBytes(layer) - onChip.memoryBytes(layer));
+          before.memoryBytes(layer) - onChip.memoryBytes(layer),
+          0);
     }
   }
 

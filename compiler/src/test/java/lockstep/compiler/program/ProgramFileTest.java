@@ -72,7 +72,7 @@ class ProgramFileTest {
                 "compute",
                 1L << 33,
                 "of all",
-                new Program.Stripes(1, 7, 5, -3)),
+                new Program.Stripes(1, 7, 5, -3, 9)),
             new Program.LayerInfo("b\nb", 0, "", "", 0, "bandwidth", 5, "", Program.Stripes.NONE)));
   }
 

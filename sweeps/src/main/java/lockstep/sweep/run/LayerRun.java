@@ -16,7 +16,8 @@ import lockstep.compiler.program.Program.Stripes;
  * @param search how the mapping was found, in words
  * @param stripes how it runs depth-first with its neighbours, if it does
  * @param dramBytes bytes moved to and from off-chip memory
- * @param boundBytes the fewest that any mapping moves: everything once that is not kept on chip
+ * @param boundBytes the fewest that any mapping moves: everything once, in each of its stripes,
+ *     that is not kept on chip
  * @param picojoules energy, leakage included
  * @param stalls cycles by reason, {@code unit.reason}; each unit's reasons sum to {@code cycles}
  */
