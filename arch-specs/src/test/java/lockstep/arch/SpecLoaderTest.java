@@ -234,21 +234,6 @@ class SpecLoaderTest {
   }
 
   @Test
-  void variantsAreCheap() {
-    var base = SpecLoader.load(GEMMINI, List.of());
-    int variants = 2000;
-    long start = 0;
-    for (int i = -variants; i < variants; i++) {
-      if (i == 0) {
-        start = System.nanoTime();
-      }
-      base.with(Map.of("array.rows", number(1 + Math.floorMod(i, 16))));
-    }
-    double millis = (System.nanoTime() - start) / 1e6 / variants;
-    assertThat(millis).as("milliseconds a variant").isLessThan(1);
-  }
-
-  @Test
   void aFolderAndAMissingFileAreNamed() {
     assertThatThrownBy(() -> SpecLoader.load(folder, List.of()))
         .isInstanceOf(UserError.class)
