@@ -53,10 +53,10 @@ final class LoadFill {
         logic [31:0] line_address;  // of offset 0
         logic [32:0] window_offset;
         logic [TA-1:0] line_row;  // of the line's first copy
-        logic [LANE_BITS-1:0] line_lane;
+        logic [POSITION_BITS-1:0] line_lane;
         logic [TA-1:0] window_row;
         logic [TA-1:0] copy_row;
-        logic [LANE_BITS-1:0] copy_lane;
+        logic [POSITION_BITS-1:0] copy_lane;
         logic [TA-1:0] row;
         logic [POSITION_BITS-1:0] lane;
         logic [BEAT_BITS-1:0] next_beat;  // of the line's run, not yet taken

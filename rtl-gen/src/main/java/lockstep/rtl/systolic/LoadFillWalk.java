@@ -20,20 +20,20 @@ final class LoadFillWalk {
         wire [TA-1:0] next_window_row = window_row + d_row_step;
         wire row_ends = rows_end && POSITION_BITS'(bytes) == to_end;
 
-        wire [LANE_BITS:0] copy_lane_sum = (LANE_BITS + 1)'(copy_lane) + (LANE_BITS + 1)'(d_lane_copy_step);
-        wire copy_wraps = rows_end && copy_lane_sum >= (LANE_BITS + 1)'(R);
-        wire [LANE_BITS-1:0] next_copy_lane =
-            LANE_BITS'(copy_wraps ? copy_lane_sum - (LANE_BITS + 1)'(R) : copy_lane_sum);
+        wire [POSITION_BITS-1:0] copy_lane_sum = copy_lane + POSITION_BITS'(d_lane_copy_step);
+        wire copy_wraps = rows_end && copy_lane_sum >= POSITION_BITS'(R);
+        wire [POSITION_BITS-1:0] next_copy_lane =
+            copy_wraps ? copy_lane_sum - POSITION_BITS'(R) : copy_lane_sum;
         wire [TA-1:0] next_copy_row =
             copy_row - d_row_line_stride + d_row_copy_step + (copy_wraps ? d_row_end_step : '0);
 
         // a line after the last one of the first copy begins with the next copy
         wire drops = 17'(line) + 17'(d_copies) >= 17'(d_lines);
-        wire [LANE_BITS:0] line_lane_sum = (LANE_BITS + 1)'(line_lane) + (LANE_BITS + 1)'(d_lane_copy_step);
-        wire line_wraps = rows_end && line_lane_sum >= (LANE_BITS + 1)'(R);
-        wire [LANE_BITS-1:0] dropped_lane =
-            LANE_BITS'(line_wraps ? line_lane_sum - (LANE_BITS + 1)'(R) : line_lane_sum);
-        wire [LANE_BITS-1:0] next_line_lane = drops ? dropped_lane : line_lane;
+        wire [POSITION_BITS-1:0] line_lane_sum = line_lane + POSITION_BITS'(d_lane_copy_step);
+        wire line_wraps = rows_end && line_lane_sum >= POSITION_BITS'(R);
+        wire [POSITION_BITS-1:0] dropped_lane =
+            line_wraps ? line_lane_sum - POSITION_BITS'(R) : line_lane_sum;
+        wire [POSITION_BITS-1:0] next_line_lane = drops ? dropped_lane : line_lane;
         wire [TA-1:0] next_line_row = line_row
             + (drops ? d_row_copy_step + (line_wraps ? d_row_end_step : '0) : d_row_line_stride);
         wire [7:0] next_first_copy = first_copy + 8'(drops);
@@ -55,10 +55,10 @@ final class LoadFillWalk {
             line_address <= n_dram_address;
             window_offset <= '0;
             line_row <= n_row;
-            line_lane <= n_lane;
+            line_lane <= POSITION_BITS'(n_lane);
             window_row <= n_row;
             copy_row <= n_row;
-            copy_lane <= n_lane;
+            copy_lane <= POSITION_BITS'(n_lane);
             row <= n_row;
             lane <= POSITION_BITS'(n_lane);
             only <= 25'(n_first_byte);
@@ -74,7 +74,7 @@ final class LoadFillWalk {
                 copy <= copy + 8'd1;
                 copy_lane <= next_copy_lane;
                 copy_row <= next_copy_row;
-                lane <= POSITION_BITS'(next_copy_lane);
+                lane <= next_copy_lane;
                 row <= next_copy_row;
               end
               if (window_ends) begin
@@ -85,7 +85,7 @@ final class LoadFillWalk {
                 window_row <= next_window_row;
                 copy_lane <= line_lane;
                 copy_row <= next_window_row;
-                lane <= POSITION_BITS'(line_lane);
+                lane <= line_lane;
                 row <= next_window_row;
               end
               if (line_ends) begin
@@ -102,7 +102,7 @@ final class LoadFillWalk {
                 window_row <= next_line_row;
                 copy_lane <= next_line_lane;
                 copy_row <= next_line_row;
-                lane <= POSITION_BITS'(next_line_lane);
+                lane <= next_line_lane;
                 row <= next_line_row;
               end
             end

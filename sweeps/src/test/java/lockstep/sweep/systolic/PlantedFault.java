@@ -86,11 +86,6 @@ record PlantedFault(String meaning, String file, String from, String to) {
               "(line_wraps ? d_row_end_step : '0)",
               "TA'(0)"),
           new PlantedFault(
-              "load: one beat too few at hand",
-              "systolic_load_fill.sv",
-              "age[1] ? (age[0] ? taken_3 : taken_2)",
-              "age[1] ? taken_2"),
-          new PlantedFault(
               "load: one burst too many in flight",
               "systolic_load_request.sv",
               "outstanding < O_BITS'(O)",
@@ -118,8 +113,8 @@ record PlantedFault(String meaning, String file, String from, String to) {
           new PlantedFault(
               "tokens: execute does not take those of store",
               "systolic_tokens.sv",
-              "(execute_take ? execute_wait_store : '0)",
-              "8'(execute_take && execute_wait_store == 8'hff)"),
+              "(execute_take ? 8'(execute_wait_store) : '0)",
+              "8'(execute_take && &execute_wait_store)"),
           new PlantedFault(
               "tokens: one of load is lost",
               "systolic_tokens.sv",
