@@ -208,10 +208,10 @@ record PlantedFault(String meaning, String file, String from, String to) {
               "if (opcode == OPCODE_BITS'(OPCODE_STORE) && ",
               "if ("),
           new PlantedFault(
-              "expansion: a token more is in the header",
+              "expansion: the last bit of the header is lost",
               "systolic_expand.sv",
               "header <= 32'(word[MASK_LSB-1:0])",
-              "header <= 32'(word[MASK_LSB-1:0] | MASK_LSB'(4))"),
+              "header <= 32'(word[MASK_LSB-2:0])"),
           new PlantedFault(
               "counters: one does not count",
               "systolic_counters.sv",
