@@ -93,31 +93,36 @@ final class RandomPrograms {
       if (!ends && lastLane >= width) {
         continue;
       }
-      int bytes = 1 + random.nextInt(ends ? 3 * rowEnd : Math.min(4095, width - lastLane));
+      int most = ends ? 4 * rowEnd : Math.min(4095, width - lastLane);
+      int bytes = ends && flip() ? 2 * port + 1 + upTo(port) : 1 + random.nextInt(most);
       boolean diagonal = upTo(3) == 0;
       int windows = 1 + upTo(5);
-      int step = upTo(flip() ? 2 : 2 * bytes);
+      int step = upTo(flip() ? 4 : 2 * bytes);
       int firstLine = flip() ? 0 : upTo(lines);
       int lastLine = flip() ? lines : upTo(lines + 1);
       int extent = (windows - 1) * step + bytes;
       int firstByte = flip() ? 0 : upTo(Math.min(extent + 3, 2 * bytes));
       int lastByte = diagonal ? firstByte + 1 + upTo(windows - 1) : flip() ? extent : upTo(extent);
       int rows = parameters ? a.postProcessing().parameterRows() / 2 : half;
-      int rowStep = upTo(2);
-      int rowLineStride = upTo(4);
-      int rowCopyStep = upTo(2);
-      int rowEndStep = ends ? 1 + upTo(4) : 0;
+      int spread = upTo(4); // the closer the rows, the longer a window may be
+      int rowStep = upTo(Math.min(2, spread));
+      int rowLineStride = upTo(spread);
+      int rowCopyStep = upTo(Math.min(2, spread));
+      int rowEndStep = ends ? 1 + upTo(spread) : 0;
       int reach =
           (windows - 1) * rowStep
               + (lines - copies) * rowLineStride
               + (copies - 1) * rowCopyStep
               + (lastLane + bytes - 1) / rowEnd * rowEndStep;
+      int last = 0;
+      for (int h = 0; h < copies; h++) {
+        last = Math.max(last, lastPiece(bytes, port, ends ? rowEnd : 0, lane + h * laneCopyStep));
+      }
+      int back = copies > 1 ? last : windows > 1 ? last - step : 0;
       boolean ordered =
           diagonal
               ? reaches(bytes, step, firstByte, lastByte)
-              : copies == 1 && !ends
-                  ? ordered(bytes, port, windows, step, firstByte, lastByte)
-                  : atHand(bytes, port, windows, step, firstByte, lastByte);
+              : firstByte >= lastByte || back <= 2 * port && holds(bytes, windows, step, lastByte);
       if (reach >= rows || !ordered) {
         continue;
       }
@@ -160,16 +165,18 @@ final class RandomPrograms {
     return o < last && last <= o + bytes;
   }
 
-  /** Whether no piece of a window begins more than two beats before one of the window before it. */
-  private static boolean ordered(int bytes, int port, int windows, int step, int first, int last) {
-    int lastPiece = (bytes - 1) / port * port;
-    return first >= last
-        || (windows == 1 || step >= lastPiece - 2 * port) && holds(bytes, windows, step, last);
-  }
-
-  /** The same, however the windows are cut at the ends of rows. */
-  private static boolean atHand(int bytes, int port, int windows, int step, int first, int last) {
-    return first >= last || bytes - 1 <= 2 * port && holds(bytes, windows, step, last);
+  /** Where the last piece of a window begins that is written from {@code lane} on. */
+  private static int lastPiece(int bytes, int port, int rowEnd, int lane) {
+    int begin = 0;
+    int ofPiece = 0;
+    for (int b = 0; b < bytes; b++) {
+      if (ofPiece == port || rowEnd > 0 && b > 0 && (lane + b) % rowEnd == 0) {
+        begin = b;
+        ofPiece = 0;
+      }
+      ofPiece++;
+    }
+    return begin;
   }
 
   /** Whether some window holds the last real byte. */

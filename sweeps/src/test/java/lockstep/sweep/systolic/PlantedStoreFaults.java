@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Mistakes in how store writes scratchpad rows, as programs of the compiler show them; {@code
- * StoreFaultsTest} has those that only drawn instructions show.
+ * DrawnFaultsTest} has those that only drawn instructions show.
  */
 final class PlantedStoreFaults {
   private PlantedStoreFaults() {}

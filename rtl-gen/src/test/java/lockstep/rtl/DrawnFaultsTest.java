@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Mistakes in store that no program of the compiler shows; drawn instructions do. */
-class StoreFaultsTest {
+/** Mistakes that hardly a program of the compiler shows; drawn instructions do. */
+class DrawnFaultsTest {
   private static final int PROGRAMS = 60;
   private static final int ROUNDS = 6;
 
