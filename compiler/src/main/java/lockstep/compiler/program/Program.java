@@ -85,11 +85,6 @@ public record Program(
    */
   public record Stripes(int chain, int count, long macsAgain, long savedBytes, long bytesAgain) {
     public static final Stripes NONE = new Stripes(0, 1, 0, 0, 0);
-
-    /** The same with another {@code bytesAgain}. */
-    public Stripes withBytesAgain(long bytes) {
-      return new Stripes(chain, count, macsAgain, savedBytes, bytes);
-    }
   }
 
   /**

@@ -46,11 +46,6 @@ final class Bounds {
     long writeBytes = storedBytes(c, room);
     long read = Math.ceilDiv(readBytes, rate);
     long write = Math.ceilDiv(writeBytes, rate);
-    long striped =
-        stretch.parts(layer).stream()
-            .mapToLong(part -> readBytes(part, room, copy) + storedBytes(part, room))
-            .sum();
-    long again = striped - readBytes - writeBytes;
     long bound = Math.max(compute, Math.max(read, write));
     String by = bound == compute ? "compute" : bound == read ? "read" : "write";
     return new LayerInfo(
@@ -60,9 +55,21 @@ final class Bounds {
         room.describe(c.outChannels()),
         bound,
         by,
-        readBytes + writeBytes + again,
+        readBytes + writeBytes + stripes.bytesAgain(),
         FoundMapping.describe(found),
-        stripes.withBytesAgain(again));
+        stripes);
+  }
+
+  /** Bytes that the stripes of a layer have to move in all beyond those of the layer as a whole. */
+  static long bytesAgain(Stretch stretch, int layer, Room room) {
+    boolean copy = stretch.copies().get(layer);
+    long striped =
+        stretch.parts(layer).stream().mapToLong(part -> movedBytes(part, room, copy)).sum();
+    return striped - movedBytes(stretch.layers().get(layer), room, copy);
+  }
+
+  private static long movedBytes(Contraction c, Room room, boolean copy) {
+    return readBytes(c, room, copy) + storedBytes(c, room);
   }
 
   /** Bytes of the results that go to memory. */

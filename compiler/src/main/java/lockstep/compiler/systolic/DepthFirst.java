@@ -78,7 +78,7 @@ final class DepthFirst {
           chain.stripes(),
           macs - stretch.layers().get(layer).macs(),
           before.memoryBytes(layer) - onChip.memoryBytes(layer),
-          0);
+          Bounds.bytesAgain(stretch, layer, onChip.rooms().get(layer)));
     }
   }
 

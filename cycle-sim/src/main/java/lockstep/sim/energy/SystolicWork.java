@@ -3,8 +3,12 @@ package lockstep.sim.energy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
+import lockstep.isa.Format;
 import lockstep.isa.InstructionSet;
 import lockstep.isa.InstructionStream;
 import lockstep.isa.systolic.SystolicInstruction;
@@ -59,11 +63,13 @@ public record SystolicWork(
       long macs = layer.macs() + layer.stripes().macsAgain();
       layers.add(new SystolicWork(macs, 0, 0, 0, 0, 0, 0));
     }
+    Map<String, Integer> bitsOf =
+        isa.formats().stream().collect(Collectors.toMap(Format::mnemonic, Format::bits));
     InstructionStream.Expanded code = ProgramFile.expanded(program);
     for (int i = 0; i < program.instructionCount(); i++) {
       var instruction = SystolicInstruction.decode(isa, code.words(), i * program.wordBytes());
       int streamed = code.ends()[i] - (i == 0 ? 0 : code.ends()[i - 1]);
-      long bits = 2L * 8 * streamed + isa.format(instruction.mnemonic()).bits();
+      long bits = 2L * 8 * streamed + Objects.requireNonNull(bitsOf.get(instruction.mnemonic()));
       SystolicWork work = instruction instanceof Store store ? of(store) : NONE;
       int layer = program.layerOf()[i];
       layers.set(layer, layers.get(layer).plus(work).plus(written(bits)));

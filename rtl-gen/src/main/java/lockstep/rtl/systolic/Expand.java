@@ -26,10 +26,10 @@ final class Expand {
           "        OPCODE_BITS'(OPCODE_%s): head = IW'({%s, header});\n".formatted(unit, name));
       written.append(
           """
-                if (opcode == OPCODE_BITS'(OPCODE_%1$s) && next[%3$d:0] != '0)
+                if (opcode == OPCODE_BITS'(OPCODE_%1$s))
                   for (int i = 0; i < %1$s_WORDS; i++) if (next[i]) %2$s[32*i+:32] <= word;
           """
-              .formatted(unit, name, words - 1)
+              .formatted(unit, name)
               .indent(-2));
     }
     return VerilogModule.of(

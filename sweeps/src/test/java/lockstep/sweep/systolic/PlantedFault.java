@@ -205,8 +205,8 @@ record PlantedFault(String meaning, String file, String from, String to) {
           new PlantedFault(
               "expansion: the words are those of the instruction before, whatever its opcode",
               "systolic_expand.sv",
-              "if (opcode == OPCODE_BITS'(OPCODE_STORE) && ",
-              "if ("),
+              "if (opcode == OPCODE_BITS'(OPCODE_STORE))",
+              ""),
           new PlantedFault(
               "expansion: the last bit of the header is lost",
               "systolic_expand.sv",
