@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Attribute;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Graph;
@@ -131,6 +132,26 @@ class HostSegmentsTest {
             .build();
     QuantisedModel model = check(foreign(graph, Map.of("s", "Sigmoid", "t", "Exp")));
     assertThat(model.hostLayers()).hasSize(2);
+  }
+
+  /** Of opset 11, which has no HardSwish: the parts are one operator all the same. */
+  @Test
+  void hardSwishOfAnOldModelIsOneOperator() throws IOException {
+    QuantisedModel model =
+        check(
+            image()
+                .opset(11)
+                .scalar("three", 3)
+                .scalar("sixth", 1.0 / 6)
+                .node("a", new Op.Add(), "c", "three")
+                .node("k", new Op.Activate(new Activation.Clamp(0, 6)), "a")
+                .node("p", new Op.Mul(), "c", "k")
+                .node("y", new Op.Mul(), "p", "sixth")
+                .foreign("z", "Sigmoid", "y")
+                .output("z")
+                .build());
+    assertThat(model.hostLayers()).hasSize(1);
+    assertThat(model.hostLayers().getFirst().operators()).containsExactly("HardSwish", "Sigmoid");
   }
 
   @Test

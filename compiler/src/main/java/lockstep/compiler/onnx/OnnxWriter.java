@@ -237,6 +237,8 @@ public final class OnnxWriter {
                       new Constant.Floats(Shape.of(1), new float[] {fill.value()}))));
       case Op.Quantise q -> quantiser("QuantizeLinear", node, q.axis(), node.output());
       case Op.Dequantise q -> quantiser("DequantizeLinear", node, q.axis(), node.input());
+      case Op.Foreign foreign when WindowForms.unknownHardSwish(foreign, opset) ->
+          new WindowForms(this, opset).hardSwish(in.get(0), output);
       case Op.Foreign foreign ->
           out.addNode(
               proto(foreign.type(), in, node.outputs(), foreign.attributes())

@@ -17,6 +17,7 @@ import lockstep.compiler.network.Window;
 
 /** ONNX forms of image operators, activations and padding, which vary with rank and version. */
 record WindowForms(OnnxWriter writer, int opset) {
+  private static final int HARD_SWISH_SINCE = 14;
 
   void conv(Op.Conv conv, int rank, List<String> inputs, String output) {
     SortedMap<String, Attribute> attributes = window(conv.window(), rank, true);
@@ -74,6 +75,22 @@ record WindowForms(OnnxWriter writer, int opset) {
       }
     }
     writer.node("Clip", inputs, output, attributes);
+  }
+
+  /** Whether this is an operator that {@link #hardSwish} writes. */
+  static boolean unknownHardSwish(Op.Foreign op, int opset) {
+    return opset < HARD_SWISH_SINCE && op.domain().isEmpty() && op.type().equals("HardSwish");
+  }
+
+  /** As its gate and a product, for operator sets that have no HardSwish. */
+  void hardSwish(String input, String output) {
+    String gate = writer.fresh(output + "/gate");
+    writer.node(
+        "HardSigmoid",
+        List.of(input),
+        gate,
+        attributes("alpha", new Attribute.Real(1f / 6), "beta", new Attribute.Real(0.5f)));
+    writer.node("Mul", List.of(gate, input), output, attributes());
   }
 
   void pad(Op.Pad pad, String input, String output) {

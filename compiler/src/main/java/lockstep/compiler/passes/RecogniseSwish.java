@@ -21,26 +21,24 @@ import org.jspecify.annotations.Nullable;
  * x -> HardSigmoid(1/6, 1/2) -> times x -> y          becomes   x -> HardSwish -> y
  * </pre>
  *
- * QuickGelu is ONNX Runtime's name for Swish with a slope. Does not fire where another node reads a
- * part, or the model prescribes a part's encoding; HardSwish only from operator set 14 on, which
- * has it.
+ * QuickGelu is ONNX Runtime's name for Swish with a slope. In operator sets that have no HardSwish
+ * the graph holds it all the same, and is written with its parts. Does not fire where another node
+ * reads a part, or the model prescribes a part's encoding.
  */
 public final class RecogniseSwish implements Pass {
-  private static final int HARD_SWISH_SINCE = 14;
-
   @Override
   public Graph apply(Graph graph) {
     Rewrite rewrite = new Rewrite(graph);
     rewrite.forEach(
         node -> {
           if (node.op() instanceof Op.Mul) {
-            recognise(rewrite, node, graph.opset());
+            recognise(rewrite, node);
           }
         });
     return rewrite.finish();
   }
 
-  private static void recognise(Rewrite rewrite, Node node, int opset) {
+  private static void recognise(Rewrite rewrite, Node node) {
     for (int which = 0; which < 2; which++) {
       Parts parts = new Parts(rewrite, node);
       Parts.Scaled product = parts.product(node.output());
@@ -48,7 +46,7 @@ public final class RecogniseSwish implements Pass {
         return;
       }
       String x = product.values().get(which);
-      Op.Foreign form = form(parts, product.values().get(1 - which), product.factor(), x, opset);
+      Op.Foreign form = form(parts, product.values().get(1 - which), product.factor(), x);
       if (form != null && parts.closed() && rewrite.shape(x).equals(rewrite.shape(node.output()))) {
         parts.become(form, List.of(x));
         return;
@@ -56,8 +54,7 @@ public final class RecogniseSwish implements Pass {
     }
   }
 
-  private static Op.@Nullable Foreign form(
-      Parts parts, String gate, double factor, String x, int opset) {
+  private static Op.@Nullable Foreign form(Parts parts, String gate, double factor, String x) {
     Node sigmoid = parts.foreign(gate, "Sigmoid");
     if (sigmoid != null && factor == 1) {
       Parts.Scaled argument = parts.product(sigmoid.input());
@@ -67,9 +64,7 @@ public final class RecogniseSwish implements Pass {
           ? new Op.Foreign("QuickGelu", "com.microsoft", slope)
           : null;
     }
-    return opset >= HARD_SWISH_SINCE && hard(parts, gate, factor, x)
-        ? new Op.Foreign("HardSwish", "", new TreeMap<>())
-        : null;
+    return hard(parts, gate, factor, x) ? new Op.Foreign("HardSwish", "", new TreeMap<>()) : null;
   }
 
   private static boolean hard(Parts parts, String gate, double factor, String x) {

@@ -28,6 +28,12 @@ public final class GraphBuilder {
   private final Map<String, ValueType> types = new HashMap<>();
   private final Map<String, Constant> constants = new HashMap<>();
   private final Map<String, Encoding> quantisations = new HashMap<>();
+  private int opset = 17;
+
+  public GraphBuilder opset(int version) {
+    opset = version;
+    return this;
+  }
 
   public GraphBuilder input(String name, int... dims) {
     inputs.add(name);
@@ -112,7 +118,7 @@ public final class GraphBuilder {
   }
 
   public Graph build() {
-    return new Graph("test", 17, inputs, nodes, outputs, types, constants, quantisations);
+    return new Graph("test", opset, inputs, nodes, outputs, types, constants, quantisations);
   }
 
   private ValueType type(String value) {

@@ -10,10 +10,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Attribute;
+import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Shape;
+import lockstep.compiler.host.HostSession;
+import lockstep.compiler.interpreter.FloatInterpreter;
 import lockstep.compiler.network.Window;
+import lockstep.compiler.onnx.OnnxWriter;
+import lockstep.compiler.operators.Nearness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -321,5 +326,23 @@ class RecognisedOperatorsTest {
             .build();
     assertThat(onlyForeign(fires(new RecogniseSwish(), gated))).isEqualTo("HardSwish");
     doesNotFire(new RecogniseSwish(), hardSwish().output("p").build());
+  }
+
+  /** HardSwish came with opset 14. */
+  @ParameterizedTest
+  @ValueSource(ints = {7, 11, 13})
+  void hardSwishInOperatorSetsThatLackIt(int opset) {
+    Graph parts = hardSwish().opset(opset).node("y", MUL, "p", "sixth").output("y").build();
+    Graph whole = fires(new RecogniseSwish(), parts);
+    assertThat(onlyForeign(whole)).isEqualTo("HardSwish");
+    Map<String, Constant> x =
+        Map.of(
+            "x",
+            new Constant.Floats(
+                Shape.of(2, 8),
+                new float[] {-9, -3, -1, -.1f, 0, .4f, 2, 2.9f, 3, 4, 5, -2, -2.5f, 1, .01f, 8}));
+    try (HostSession session = HostSession.open(OnnxWriter.write(parts), "the parts")) {
+      Nearness.require("y", FloatInterpreter.run(whole, x).get("y"), session.run(x).get("y"), 1e-6);
+    }
   }
 }
