@@ -26,6 +26,8 @@ import lockstep.compiler.onnx.OnnxWriter;
 import lockstep.compiler.passes.GraphBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the machine cannot do: on the host, merged, named, and right. */
 class HostSegmentsTest {
@@ -157,6 +159,39 @@ class HostSegmentsTest {
                 .build());
     assertThat(model.hostLayers()).hasSize(1);
     assertThat(model.hostLayers().getFirst().operators()).containsExactly("HardSwish", "Sigmoid");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void rotaryEmbeddingsRunOnTheHost(int interleaved) throws IOException {
+    QuantisedModel model =
+        check(
+            new GraphBuilder()
+                .opset(23)
+                .input("x", 1, 3, 4, 6)
+                .constant("w", 5, 3, 1, 1)
+                .constant("v", 2, 5, 1, 1)
+                .constant("cos", 1, 4, 2)
+                .constant("sin", 1, 4, 2)
+                .node("c", new Op.Conv(Window.POINT, 1), "x", "w")
+                .foreign(
+                    "r",
+                    "RotaryEmbedding",
+                    new TreeMap<>(
+                        Map.of(
+                            "rotary_embedding_dim",
+                            new Attribute.Int(4),
+                            "interleaved",
+                            new Attribute.Int(interleaved))),
+                    Shape.of(1, 5, 4, 6),
+                    "c",
+                    "cos",
+                    "sin")
+                .node("y", new Op.Conv(Window.POINT, 1), "r", "v")
+                .output("y")
+                .build());
+    assertThat(model.network().layers()).hasSize(3);
+    assertThat(model.hostLayers().getFirst().operators()).containsExactly("RotaryEmbedding");
   }
 
   @Test

@@ -73,6 +73,12 @@ final class ProductCases {
             c.floats(9, 2),
             c.floats(9, 2),
             c.longs(0, 8, 1, 4));
+    c.of(
+        "com.microsoft.RotaryEmbedding",
+        CaseList.floatsOf(new int[] {1, 1, 2, 4}, 1, -2, 3, 0.5, -1, 2, 0.25, 4),
+        CaseList.vector(1),
+        CaseList.floatsOf(new int[] {3, 2}, 1, 1, 0.5, 0.8, -0.6, 0.1),
+        CaseList.floatsOf(new int[] {3, 2}, 0, 0, 0.9, -0.6, 0.8, 1));
     c.of("Attention", c.floats(2, 3, 4, 8), c.floats(2, 3, 6, 8), c.floats(2, 3, 6, 10));
     c.with("is_causal", 1)
         .of("Attention", c.floats(2, 3, 4, 8), c.floats(2, 3, 4, 8), c.floats(2, 3, 4, 8));
