@@ -19,14 +19,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON Schema (2020-12) of one family's machine files: checks them, and knows the defaults. */
 public final class SpecSchema {
+  /** What the families' schemas have in common, as they refer to it. */
+  private static final String SHARED = "common.schema.json";
+
   private static final Map<Family, SpecSchema> LOADED = new EnumMap<>(Family.class);
 
   private final JsonNode root;
   private final Schema schema;
   private final Map<String, JsonNode> referred = new ConcurrentHashMap<>();
 
-  private SpecSchema(String text) {
-    this.root = new ObjectMapper().readTree(text);
+  private SpecSchema(Family family) {
+    this.root = whole(family);
     var config =
         SchemaRegistryConfig.builder().pathType(PathType.JSON_POINTER).cacheRefs(true).build();
     this.schema =
@@ -38,16 +41,33 @@ public final class SpecSchema {
   /** The schema of a family, compiled once. */
   public static SpecSchema of(Family family) {
     synchronized (LOADED) {
-      return LOADED.computeIfAbsent(family, each -> new SpecSchema(text(each)));
+      return LOADED.computeIfAbsent(family, SpecSchema::new);
     }
   }
 
-  /** The schema's own text, as {@code explore schema} prints it. */
+  /** The schema as one text that refers to no other, as {@code explore schema} prints it. */
   public static String text(Family family) {
-    var resource = family.word() + ".schema.json";
-    try (var stream = SpecSchema.class.getResourceAsStream(resource)) {
+    return of(family).root.toPrettyString() + "\n";
+  }
+
+  /** A family's schema with the definitions that it shares with the other families'. */
+  private static JsonNode whole(Family family) {
+    var mapper = new ObjectMapper();
+    var own = resource(family.word() + ".schema.json").replace(SHARED + "#/", "#/");
+    var schema = (ObjectNode) mapper.readTree(own);
+    var definitions = schema.withObjectProperty("$defs");
+    mapper
+        .readTree(resource(SHARED))
+        .get("$defs")
+        .properties()
+        .forEach(each -> definitions.set(each.getKey(), each.getValue()));
+    return schema.put("$id", "urn:lockstep:schema:" + family.word());
+  }
+
+  private static String resource(String name) {
+    try (var stream = SpecSchema.class.getResourceAsStream(name)) {
       if (stream == null) {
-        throw new IllegalStateException("not in the build: " + resource);
+        throw new IllegalStateException("not in the build: " + name);
       }
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
