@@ -3,12 +3,12 @@ package lockstep.rtl;
 
 import java.util.List;
 import java.util.Set;
+import lockstep.arch.Dma;
 import lockstep.arch.OffChipMemory;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Accumulator;
 import lockstep.arch.systolic.SystolicArchitecture.Array;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
-import lockstep.arch.systolic.SystolicArchitecture.Dma;
 import lockstep.arch.systolic.SystolicArchitecture.PostProcessing;
 import lockstep.arch.systolic.SystolicArchitecture.Queues;
 import lockstep.arch.systolic.SystolicArchitecture.Scratchpad;

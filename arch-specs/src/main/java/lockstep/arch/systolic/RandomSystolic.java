@@ -4,6 +4,7 @@ package lockstep.arch.systolic;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import lockstep.arch.Dma;
 import lockstep.arch.OffChipMemory;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 
@@ -46,7 +47,7 @@ public final class RandomSystolic {
             4L * cols * accumulatorBanks * accumulatorRows, accumulatorBanks, 4 * cols),
         new SystolicArchitecture.PostProcessing(
             1 + random.nextInt(cols + 2), 2 + random.nextInt(8)),
-        new SystolicArchitecture.Dma(port, 1 + random.nextInt(16), beats),
+        new Dma(port, 1 + random.nextInt(16), beats),
         new SystolicArchitecture.Queues(1 + random.nextInt(8), 8 + 4 * random.nextInt(3)),
         new OffChipMemory("unit", latency, 1 + random.nextInt(2 * port), 1L << 28),
         1000,

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import lockstep.arch.Architecture;
+import lockstep.arch.Dma;
 import lockstep.arch.OffChipMemory;
 
 /**
@@ -84,18 +85,6 @@ public record SystolicArchitecture(
    *     one block of {@code cols} output channels
    */
   public record PostProcessing(int lanes, int parameterRows) {}
-
-  /**
-   * @param widthBytes data width of the AXI4 port in bytes, a power of two from 4 to 128
-   * @param outstandingRequests bursts in flight, for reads and for writes each
-   * @param burstBeats longest burst in beats, a power of two; {@code burstBeats x widthBytes} is at
-   *     most 4096
-   */
-  public record Dma(int widthBytes, int outstandingRequests, int burstBeats) {
-    public int burstBytes() {
-      return widthBytes * burstBeats;
-    }
-  }
 
   /**
    * @param unitDepth entries of the queue before each of load, execute and store

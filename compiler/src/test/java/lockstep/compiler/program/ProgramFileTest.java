@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import lockstep.arch.Dma;
 import lockstep.arch.OffChipMemory;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
@@ -36,7 +37,7 @@ class ProgramFileTest {
               new SystolicArchitecture.Scratchpad(1024, 4, 4),
               new SystolicArchitecture.Accumulator(1024, 2, 16),
               new SystolicArchitecture.PostProcessing(4, 8),
-              new SystolicArchitecture.Dma(8, 4, 8),
+              new Dma(8, 4, 8),
               new SystolicArchitecture.Queues(4, 8),
               new OffChipMemory("unit", 10, 8, 1 << 20),
               500,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import lockstep.arch.Dma;
 import lockstep.arch.OffChipMemory;
 import lockstep.arch.systolic.MappingRule;
 import lockstep.arch.systolic.RandomSystolic;
@@ -34,7 +35,7 @@ class DepthFirstTest {
           new SystolicArchitecture.Scratchpad(4 * 256 * 16, 4, 16),
           new SystolicArchitecture.Accumulator(2 * 128 * 64, 2, 64),
           new SystolicArchitecture.PostProcessing(16, 16),
-          new SystolicArchitecture.Dma(16, 16, 16),
+          new Dma(16, 16, 16),
           new SystolicArchitecture.Queues(16, 32),
           new OffChipMemory("unit", 20, 1, 1 << 28),
           1000,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import lockstep.arch.Dma;
 import lockstep.arch.OffChipMemory;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.MappingRule;
@@ -122,7 +123,7 @@ class MappingSpaceTest {
             new SystolicArchitecture.Scratchpad(5 * 78 * 13, 5, 13),
             new SystolicArchitecture.Accumulator(1088, 2, 16),
             new SystolicArchitecture.PostProcessing(1, 5),
-            new SystolicArchitecture.Dma(4, 1, 64),
+            new Dma(4, 1, 64),
             new SystolicArchitecture.Queues(3, 16),
             new OffChipMemory("unit", 0, 2, 1 << 28),
             1000,

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import lockstep.arch.Dma;
 import lockstep.arch.OffChipMemory;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
@@ -50,7 +51,7 @@ class PlantedFaultsTest {
         new SystolicArchitecture.Scratchpad(2048 * width, 4, width),
         new SystolicArchitecture.Accumulator(1536, 2, 4 * array.cols()),
         new SystolicArchitecture.PostProcessing(2, 8),
-        new SystolicArchitecture.Dma(4, 2, 8),
+        new Dma(4, 2, 8),
         new SystolicArchitecture.Queues(4, 8),
         new OffChipMemory("unit", 7, 3, 1 << 24),
         100,

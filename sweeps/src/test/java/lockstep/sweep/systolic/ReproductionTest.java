@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import lockstep.arch.Dma;
 import lockstep.arch.OffChipMemory;
 import lockstep.arch.ResolvedYaml;
 import lockstep.arch.systolic.SystolicArchitecture;
@@ -38,7 +39,7 @@ class ReproductionTest {
           new SystolicArchitecture.Scratchpad(8192, 4, 4),
           new SystolicArchitecture.Accumulator(1536, 2, 12),
           new SystolicArchitecture.PostProcessing(2, 8),
-          new SystolicArchitecture.Dma(4, 2, 8),
+          new Dma(4, 2, 8),
           new SystolicArchitecture.Queues(4, 8),
           new OffChipMemory("unit", 7, 3, 1 << 24),
           100,
