@@ -14,6 +14,9 @@ public record Window(
     int padBottom,
     int padRight) {
 
+  /** What the machines count the sides of windows to. */
+  public static final int LARGEST_SIDE = 255;
+
   public static final Window POINT = new Window(1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
 
   public int outH(int inH) {

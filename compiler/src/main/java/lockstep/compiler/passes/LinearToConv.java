@@ -22,9 +22,9 @@ import lockstep.compiler.network.Window;
  * [B,M,K] -> Transpose [B,K,M] -> Conv 1x1 -> [B,N,M] -> Transpose -> [B,M,N]
  * </pre>
  *
- * In the first form no data moves. In the others, rows are pixels and columns channels, and {@link
- * SinkMoves} cancels the transpositions of one with those of the next; with one row they are
- * nothing but reshapes.
+ * In the first form no data moves; it is for images whose sides the machines can count to. In the
+ * others, rows are pixels and columns channels, and {@link SinkMoves} cancels the transpositions of
+ * one with those of the next; with one row they are nothing but reshapes.
  */
 public final class LinearToConv implements Pass {
   @Override
@@ -92,8 +92,12 @@ public final class LinearToConv implements Pass {
     }
   }
 
+  /** Rows of features, [N][1][K], are no images of one channel. */
   private static boolean flattens(Shape image, Shape flat) {
-    return (image.rank() == 3 || image.rank() == 4) && image.dim(0) == flat.dim(0);
+    boolean images = image.rank() == 4 || (image.rank() == 3 && image.dim(1) > 1);
+    return images
+        && image.dim(0) == flat.dim(0)
+        && image.dims().subList(2, image.rank()).stream().allMatch(d -> d <= Window.LARGEST_SIDE);
   }
 
   /** {@code kernel} has the dimensions of one whole input image. */

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Says which nodes of a rewritten graph the network can express, and why the others not. */
 final class MachineForm {
-  /** What the machines count the sides of windows to. */
-  private static final int LARGEST_SIDE = 255;
-
   private MachineForm() {}
 
   /** Why the node must run on the host; null if it need not. */
@@ -27,7 +24,7 @@ final class MachineForm {
         boolean constant =
             node.inputs().subList(1, plain).stream().allMatch(graph.constants()::containsKey);
         if (tooLarge(conv.window()) || (conv.pool() != null && tooLarge(conv.pool()))) {
-          yield "a side of its window, or a stride, is larger than " + LARGEST_SIDE;
+          yield "a side of its window, or a stride, is larger than " + Window.LARGEST_SIDE;
         }
         yield constant ? null : "its weights are computed from the input";
       }
@@ -65,7 +62,7 @@ final class MachineForm {
 
   private static boolean tooLarge(Window w) {
     return Stream.of(w.kernelH(), w.kernelW(), w.strideH(), w.strideW(), w.padTop(), w.padLeft())
-        .anyMatch(side -> side > LARGEST_SIDE);
+        .anyMatch(side -> side > Window.LARGEST_SIDE);
   }
 
   private static String foreignReason(Op.Foreign op) {

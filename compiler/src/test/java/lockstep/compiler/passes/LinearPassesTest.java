@@ -136,6 +136,31 @@ class LinearPassesTest {
   }
 
   @Test
+  void oneTokenOfATransformerIsNoImage() {
+    noKernel(1, 1, 24);
+  }
+
+  @Test
+  void imagesLargerThanAWindowCanBeAreRows() {
+    noKernel(1, 1, 1, Window.LARGEST_SIDE + 1);
+  }
+
+  private static void noKernel(int... dims) {
+    int inner = (int) Shape.of(dims).elements();
+    Graph after =
+        fires(
+            new LinearToConv(),
+            new GraphBuilder()
+                .input("x", dims)
+                .constant("w", inner, 5)
+                .node("f", new Op.Reshape(Shape.of(1, inner)), "x")
+                .node("y", new Op.Linear(), "f", "w")
+                .output("y")
+                .build());
+    assertThat(ops(after)).contains(new Op.Conv(Window.POINT, 1));
+  }
+
+  @Test
   void computedWeightsStay() {
     doesNotFire(
         new LinearToConv(),
