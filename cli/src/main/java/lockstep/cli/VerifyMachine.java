@@ -44,7 +44,7 @@ final class VerifyMachine implements Callable<Integer> {
   private static final int PROGRAMS_PER_MACHINE = 5;
   private static final int MOST_REPRODUCTIONS = 5;
 
-  private final Function<SystolicArchitecture, MachineVerilog> generator;
+  private final Function<SystolicArchitecture, MachineVerilog<SystolicArchitecture>> generator;
   private final Path cache = Cache.verilated();
 
   @Parameters(paramLabel = "FILE", arity = "0..1", description = "a machine file")
@@ -86,7 +86,7 @@ final class VerifyMachine implements Callable<Integer> {
   }
 
   /** With Verilog from elsewhere. */
-  VerifyMachine(Function<SystolicArchitecture, MachineVerilog> generator) {
+  VerifyMachine(Function<SystolicArchitecture, MachineVerilog<SystolicArchitecture>> generator) {
     this.generator = generator;
   }
 

@@ -11,7 +11,6 @@ import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.systolic.SystolicCompiler;
-import lockstep.isa.systolic.SystolicIsa;
 import lockstep.rtl.delivery.Example;
 import lockstep.rtl.delivery.RtlPackage;
 import lockstep.sweep.store.AtomicFile;
@@ -83,8 +82,7 @@ final class WriteRtl implements Callable<Integer> {
           SystolicExecution.of(machine, model, SystolicExecution.drawnInputs(model, seed));
       if (execution.stretches().size() == 1) {
         var stretch = execution.stretches().getFirst();
-        return Optional.of(
-            new Example(stretch.program(), SystolicIsa.of(machine), stretch.run().result()));
+        return Optional.of(new Example(machine, stretch.program(), stretch.run().result()));
       }
     }
     return Optional.empty();

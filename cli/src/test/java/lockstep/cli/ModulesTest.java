@@ -14,6 +14,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import java.util.List;
+import lockstep.rtl.Generator;
 
 /** The one-way arrows between the modules, and the independence of families and of models. */
 @AnalyzeClasses(packages = "lockstep", importOptions = DoNotIncludeTests.class)
@@ -81,15 +82,25 @@ class ModulesTest {
           .resideInAPackage("lockstep.rtl..")
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage(
-                  FAMILIES.stream()
-                      .map(each -> "lockstep.sim." + each + "..")
-                      .toArray(String[]::new)))
+resideInAnyPackage(packages("lockstep.sim.")))
           .allowEmptyShould(true)
           .because(
               "equality of simulator and Verilog proves something only if they are independent");
 
   @ArchTest static final ArchRule noFamilyKnowsAnother = noFamilyKnowsAnother();
+
+  @ArchTest
+  static final ArchRule whatFamiliesShareOfTheVerilogKnowsNone =
+      noClasses()
+          .that()
+          .resideInAPackage("lockstep.rtl..")
+          .and()
+          .resideOutsideOfPackages(packages("lockstep.rtl."))
+          .and()
+          .doNotBelongToAnyOf(Generator.class)
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(packages("lockstep.*.")))
+          .because("a family is visited in one place, and what it alone knows it is asked for");
 
   @ArchTest
   static final ArchRule nativeLibrariesStayAtTheEdge =
@@ -102,6 +113,10 @@ class ModulesTest {
           .onlyDependOnClassesThat(
               not(resideInAnyPackage("ai.onnxruntime..", "com.google.ortools..")))
           .because("the core is pure Java");
+
+  private static String[] packages(String module) {
+    return FAMILIES.stream().map(each -> module + each + "..").toArray(String[]::new);
+  }
 
   private static ArchRule noFamilyKnowsAnother() {
     CompositeArchRule all = null;

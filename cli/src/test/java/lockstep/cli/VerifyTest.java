@@ -84,7 +84,8 @@ class VerifyTest {
   }
 
   /** Post-processing that lets results wrap. */
-  private static MachineVerilog thatDoesNotClamp(SystolicArchitecture machine) {
+  private static MachineVerilog<SystolicArchitecture> thatDoesNotClamp(
+      SystolicArchitecture machine) {
     var files = new LinkedHashMap<>(SystolicVerilog.generate(machine));
     files.computeIfPresent(
         "systolic_requantise.sv",
@@ -92,7 +93,7 @@ class VerifyTest {
             text.replace(
                 "result <= y < 35'(min) ? min : y > 35'(max) ? max : y[7:0];",
                 "result <= y[7:0];"));
-    return new MachineVerilog(machine, files);
+    return new MachineVerilog<>(machine, files);
   }
 
   @Test

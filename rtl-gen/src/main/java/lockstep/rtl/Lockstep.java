@@ -7,14 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.Architecture;
 import lockstep.compiler.program.Program;
-import lockstep.compiler.program.ProgramFile;
-import lockstep.isa.Disassembler;
-import lockstep.isa.InstructionSet;
-import lockstep.isa.systolic.SystolicInstruction;
-import lockstep.isa.systolic.SystolicInstruction.Store;
-import lockstep.isa.systolic.SystolicIsa;
 import lockstep.sim.RunResult;
 
 /** The comparison that gives the product its name: no tolerance, everything compared. */
@@ -22,16 +16,13 @@ public final class Lockstep {
   private final RunResult simulated;
   private final RunResult rtl;
   private final Program program;
-  private final InstructionSet isa;
-  private final byte[] words;
+  private final Instructions instructions;
 
-  private Lockstep(
-      RunResult simulated, RunResult rtl, Program program, SystolicArchitecture machine) {
+  private Lockstep(RunResult simulated, RunResult rtl, Program program, Architecture machine) {
     this.simulated = simulated;
     this.rtl = rtl;
     this.program = program;
-    isa = SystolicIsa.of(machine);
-    words = ProgramFile.words(program);
+    instructions = Generator.of(machine).instructions(program);
   }
 
   /**
@@ -40,7 +31,7 @@ public final class Lockstep {
    * @return empty if the runs are equal and the RTL had nothing to complain about
    */
   public static Optional<Divergence> compare(
-      RunResult simulated, RtlRun rtl, Program program, SystolicArchitecture machine) {
+      RunResult simulated, RtlRun rtl, Program program, Architecture machine) {
     var pair = new Lockstep(simulated, rtl.result(), program, machine);
     Divergence divergence =
         new Divergence(
@@ -90,7 +81,7 @@ public final class Lockstep {
   private Divergence.Instruction instruction(int index) {
     return new Divergence.Instruction(
         index,
-        new Disassembler(isa).line(words, index * isa.wordBytes()),
+        instructions.assembly(index),
         layer(index),
         retire(simulated, index),
         retire(rtl, index));
@@ -148,22 +139,10 @@ public final class Lockstep {
   private Optional<Divergence.Instruction> lastWriter(long address) {
     Optional<Divergence.Instruction> last = Optional.empty();
     for (int i = 0; i < program.instructionCount(); i++) {
-      if (SystolicInstruction.decode(isa, words, i * isa.wordBytes()) instanceof Store store
-          && writes(store, address)) {
+      if (instructions.writes(i, address)) {
         last = Optional.of(instruction(i));
       }
     }
     return last;
-  }
-
-  private static boolean writes(Store store, long address) {
-    long lineBytes = (long) store.nX() * store.channels();
-    for (int y = 0; y < store.nY(); y++) {
-      long from = store.dramAddress() + (long) y * store.lineStride();
-      if (address >= from && address < from + lineBytes) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -25,8 +25,7 @@ import java.util.regex.Pattern;
 import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 import lockstep.rtl.VerilatedModel.Variant;
-import lockstep.rtl.systolic.SystolicVerilog;
-import lockstep.rtl.systolic.TestBench;
+import lockstep.rtl.bench.TestBench;
 
 /**
  * Built models by the hash of what they are built from: files, tools, options. A build happens in a
@@ -51,15 +50,15 @@ final class ModelCache {
 
   private ModelCache() {}
 
-  /** The program of the model built from {@code files}. */
-  static Path build(Map<String, String> withOrigin, Path cache, Variant variant)
+  /** The program of the model built from the files of {@code top} and its test bench. */
+  static Path build(String top, Map<String, String> withOrigin, Path cache, Variant variant)
       throws InterruptedException {
     Map<String, String> files = new LinkedHashMap<>();
     withOrigin.forEach((name, text) -> files.put(name, ORIGIN.matcher(text).replaceFirst("")));
     VERILATOR.require();
     COMPILER.require();
     MAKE.require();
-    List<String> command = command(files, variant);
+    List<String> command = command(top, files, variant);
     Path folder = cache.toAbsolutePath().resolve(key(files, command));
     Path program = folder.resolve(MODEL);
     if (Files.isExecutable(program)) {
@@ -142,9 +141,9 @@ final class ModelCache {
     }
   }
 
-  private static List<String> command(Map<String, String> files, Variant variant) {
+  private static List<String> command(String top, Map<String, String> files, Variant variant) {
     List<String> command = options(variant);
-    command.addAll(List.of("--top-module", SystolicVerilog.TOP, "--Mdir", OBJECTS, "-o", MODEL));
+    command.addAll(List.of("--top-module", top, "--Mdir", OBJECTS, "-o", MODEL));
     files.keySet().stream().filter(f -> f.endsWith(".sv")).forEach(command::add);
     command.add(TestBench.FILE);
     return command;

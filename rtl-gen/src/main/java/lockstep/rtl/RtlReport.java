@@ -9,9 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import lockstep.compiler.program.Program;
-import lockstep.compiler.program.ProgramFile;
-import lockstep.isa.InstructionSet;
-import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.sim.RunResult;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +26,21 @@ import org.jspecify.annotations.Nullable;
 final class RtlReport {
   private static final int STATUS_FAULT = 4;
 
+  private final String fault;
   private final Map<String, Long> counters = new LinkedHashMap<>();
   private final Map<String, Deque<Long>> retired = new LinkedHashMap<>();
   private long cycles;
   private @Nullable String complaint;
   private boolean stopped;
 
-  private RtlReport() {}
+  private RtlReport(String fault) {
+    this.fault = fault;
+  }
 
-  static RtlRun read(String text, byte @Nullable [] memory, Program program, InstructionSet isa) {
-    var report = new RtlReport();
+  static RtlRun read(String text, byte @Nullable [] memory, Program program, Generator generator) {
+    var report = new RtlReport(generator.fault());
     text.lines().forEach(report::line);
-    long[] retire = report.retire(program, isa);
+    long[] retire = report.retire(generator.instructions(program), program.instructionCount());
     return new RtlRun(
         new RunResult(report.cycles, retire, report.counters, memory),
         Optional.ofNullable(report.complaint));
@@ -62,7 +62,7 @@ final class RtlReport {
       }
       case "status" -> {
         if ((Integer.parseInt(words[1]) & STATUS_FAULT) != 0) {
-          complaint = "reports a fault: two rows of one memory bank were read in the same cycle";
+          complaint = "reports a fault: " + fault;
         }
       }
       default -> throw new IllegalStateException("result line " + line);
@@ -70,16 +70,15 @@ final class RtlReport {
   }
 
   /** Each unit retires in order, so its k-th retirement is its k-th instruction. */
-  private long[] retire(Program program, InstructionSet isa) {
-    byte[] words = ProgramFile.words(program);
-    long[] retire = new long[program.instructionCount()];
+  private long[] retire(Instructions instructions, int count) {
+    long[] retire = new long[count];
     int missing = 0;
     for (int i = 0; i < retire.length; i++) {
-      String unit = SystolicInstruction.decode(isa, words, i * isa.wordBytes()).mnemonic();
+      Optional<String> unit = instructions.unit(i);
       Long cycle =
-          unit.equals("halt")
+          unit.isEmpty()
               ? stopped ? null : Long.valueOf(cycles - 1)
-              : Objects.requireNonNull(retired.get(unit)).poll();
+              : Objects.requireNonNull(retired.get(unit.get())).poll();
       retire[i] = cycle == null ? Divergence.NEVER : cycle;
       missing += cycle == null ? 1 : 0;
     }

@@ -9,13 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lockstep.arch.Architecture;
 import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
-import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.Program;
-import lockstep.compiler.program.ProgramFile;
-import lockstep.isa.systolic.SystolicIsa;
-import lockstep.rtl.systolic.TestBench;
+import lockstep.rtl.bench.TestBench;
 import lockstep.sim.RunResult;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +28,10 @@ public final class VerilatedModel {
   private static final int MACHINE_STOPPED = 4;
   private static final int TEST_BENCH_FAILED = 2;
 
-  private final SystolicArchitecture architecture;
+  private final Architecture architecture;
   private final Path program;
 
-  private VerilatedModel(SystolicArchitecture architecture, Path program) {
+  private VerilatedModel(Architecture architecture, Path program) {
     this.architecture = architecture;
     this.program = program;
   }
@@ -44,17 +42,18 @@ public final class VerilatedModel {
    * @param cache folder for builds, made if need be; several processes may use it at a time
    * @throws UserError exit code 3 if Verilator, make or g++ are missing; 1 if the build fails
    */
-  public static VerilatedModel build(SystolicArchitecture machine, Path cache)
-      throws InterruptedException {
+  public static VerilatedModel build(Architecture machine, Path cache) throws InterruptedException {
     return build(MachineVerilog.of(machine), cache, Variant.FAST);
   }
 
-  /** As {@link #build(SystolicArchitecture, Path)}, of the text given. */
-  public static VerilatedModel build(MachineVerilog verilog, Path cache, Variant variant)
+  /** As {@link #build(Architecture, Path)}, of the text given. */
+  public static VerilatedModel build(MachineVerilog<?> verilog, Path cache, Variant variant)
       throws InterruptedException {
     Map<String, String> files = new LinkedHashMap<>(verilog.files());
-    files.put(TestBench.FILE, TestBench.text(verilog.machine().dma().widthBytes()));
-    return new VerilatedModel(verilog.machine(), ModelCache.build(files, cache, variant));
+    TestBench bench = Generator.of(verilog.machine()).bench();
+    files.put(TestBench.FILE, bench.text());
+    return new VerilatedModel(
+        verilog.machine(), ModelCache.build(bench.top(), files, cache, variant));
   }
 
   /** What a model can do. */
@@ -124,13 +123,14 @@ public final class VerilatedModel {
   private RtlRun run(
       Program program, Path folder, long mostCycles, @Nullable Window window, long jitter)
       throws IOException, InterruptedException {
+    Generator generator = Generator.of(architecture);
     Path imageFile = Files.write(folder.resolve("image.bin"), program.image());
     Path result = folder.resolve("result.txt");
     Path dump = folder.resolve("memory.bin");
     List<String> command = new ArrayList<>(List.of(this.program.toString()));
     option(command, "--image", imageFile);
     option(command, "--program-address", program.base());
-    option(command, "--program-bytes", ProgramFile.expanded(program).bytes());
+    option(command, "--program-bytes", generator.instructions(program).bytes());
     option(command, "--latency", architecture.memory().latencyCycles());
     option(command, "--bytes-per-cycle", architecture.memory().bytesPerCycle());
     option(command, "--result", result);
@@ -152,7 +152,7 @@ public final class VerilatedModel {
           outcome.status() == TEST_BENCH_FAILED ? UserError.BAD_INPUT : UserError.CHECK_FAILED);
     }
     byte[] memory = outcome.status() == 0 ? Files.readAllBytes(dump) : null;
-    return RtlReport.read(Files.readString(result), memory, program, SystolicIsa.of(architecture));
+    return RtlReport.read(Files.readString(result), memory, program, generator);
   }
 
   private static void option(List<String> command, String name, Object value) {

@@ -41,7 +41,7 @@ class DrawnFaultsTest {
     String text = files.get(file);
     assertThat(text).containsOnlyOnce(from);
     files.put(file, text.replace(from, to));
-    var model = VerilatedModel.build(new MachineVerilog(machine, files), cache, Variant.QUICK);
+    var model = VerilatedModel.build(new MachineVerilog<>(machine, files), cache, Variant.QUICK);
     assertThat(firstDifference(machine, model)).as(meaning).isPresent();
   }
 

@@ -314,7 +314,7 @@ class PatchLoadsTest {
   }
 
   private static Optional<String> firstDifference(Map<String, String> files) throws Exception {
-    var model = VerilatedModel.build(new MachineVerilog(MACHINE, files), cache, Variant.QUICK);
+    var model = VerilatedModel.build(new MachineVerilog<>(MACHINE, files), cache, Variant.QUICK);
     for (Draw draw : draws()) {
       var program = program(draw).build();
       RunResult simulated = SystolicSimulator.run(MACHINE, program, true).result();

@@ -5,11 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import lockstep.arch.OffChipMemory;
+import lockstep.arch.Architecture;
 import lockstep.compiler.program.Program;
-import lockstep.compiler.program.ProgramFile;
-import lockstep.isa.InstructionSet;
-import lockstep.isa.systolic.SystolicInstruction;
+import lockstep.rtl.Generator;
+import lockstep.rtl.Instructions;
 import lockstep.sim.RunResult;
 
 /**
@@ -19,13 +18,12 @@ import lockstep.sim.RunResult;
  * @param program its segments are the whole memory at the start
  * @param expected with values
  */
-public record Example(Program program, InstructionSet isa, RunResult expected) {
+public record Example(Architecture machine, Program program, RunResult expected) {
   static final String IMAGE = "example/image.bin";
   static final String RESULT = "example/expected.txt";
   static final String MEMORY = "example/expected.bin";
 
   private static final int DONE = 2;
-  private static final List<String> UNITS = List.of("load", "execute", "store");
 
   /** Off-chip memory before the start. */
   byte[] image() {
@@ -40,14 +38,18 @@ public record Example(Program program, InstructionSet isa, RunResult expected) {
   /** Cycles, for each unit the cycles in which it retired instructions, status and counters. */
   String result() {
     Map<String, StringBuilder> retired = new LinkedHashMap<>();
-    UNITS.forEach(unit -> retired.put(unit, new StringBuilder("retire " + unit)));
-    byte[] words = ProgramFile.words(program);
+    Generator generator = Generator.of(machine);
+    generator
+        .bench()
+        .units()
+        .forEach(unit -> retired.put(unit, new StringBuilder("retire " + unit)));
+    Instructions instructions = generator.instructions(program);
     for (int i = 0; i < program.instructionCount(); i++) {
-      StringBuilder line =
-          retired.get(SystolicInstruction.decode(isa, words, i * isa.wordBytes()).mnemonic());
-      if (line != null) {
-        line.append(' ').append(expected.retire()[i]);
-      }
+      long cycle = expected.retire()[i];
+      instructions
+          .unit(i)
+          .map(unit -> Objects.requireNonNull(retired.get(unit)))
+          .ifPresent(line -> line.append(' ').append(cycle));
     }
     StringBuilder text = new StringBuilder();
     text.append("cycles %d\n".formatted(expected.cycles()));
@@ -58,12 +60,13 @@ public record Example(Program program, InstructionSet isa, RunResult expected) {
   }
 
   /** Options for the test bench, values included, without those that name files. */
-  List<String> options(OffChipMemory memory) {
+  List<String> options() {
+    var memory = machine.memory();
     return List.of(
         "--program-address",
         Long.toString(program.base()),
         "--program-bytes",
-        Integer.toString(ProgramFile.expanded(program).bytes()),
+        Integer.toString(Generator.of(machine).instructions(program).bytes()),
         "--latency",
         Integer.toString(memory.latencyCycles()),
         "--bytes-per-cycle",

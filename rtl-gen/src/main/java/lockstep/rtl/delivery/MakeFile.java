@@ -18,7 +18,7 @@ final class MakeFile {
         .replace("@LOGIC@", String.join(" \\\n\t", design.logic()))
         .replace("@BENCH@", design.bench())
         .replace("@OPTIONS@", options())
-        .replace("@RUN@", example.map(e -> run(e, design)).orElse(NO_EXAMPLE));
+        .replace("@RUN@", example.map(MakeFile::run).orElse(NO_EXAMPLE));
   }
 
   private static String options() {
@@ -27,11 +27,11 @@ final class MakeFile {
     return String.join(" ", options);
   }
 
-  private static String run(Example example, Design design) {
+  private static String run(Example example) {
     return RUN.replace("@IMAGE@", Example.IMAGE)
         .replace("@RESULT@", Example.RESULT)
         .replace("@MEMORY@", Example.MEMORY)
-        .replace("@ARGUMENTS@", String.join(" ", example.options(design.offChip())));
+        .replace("@ARGUMENTS@", String.join(" ", example.options()));
   }
 
   private static final String TEXT =

@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.Architecture;
+import lockstep.rtl.Generator;
+import lockstep.rtl.bench.TestBench;
+import lockstep.rtl.memory.Sram;
 import lockstep.rtl.registers.RegisterManual;
 import lockstep.rtl.registers.RegisterMap;
 import lockstep.rtl.registers.RegisterRdl;
-import lockstep.rtl.systolic.SystolicReadMe;
-import lockstep.rtl.systolic.SystolicRegisters;
-import lockstep.rtl.systolic.SystolicVerilog;
-import lockstep.rtl.systolic.TestBench;
+import lockstep.rtl.verilog.VerilogFiles;
 
 /**
  * Everything that a hardware engineer gets of one machine, usable without Lockstep.
@@ -37,29 +37,30 @@ public final class RtlPackage {
    * @param example a program compiled for the machine; without one {@code make sim} says so and
    *     fails
    */
-  public static Map<String, byte[]> of(
-      SystolicArchitecture architecture, Optional<Example> example) {
-    Map<String, String> verilog = SystolicVerilog.generate(architecture);
-    RegisterMap registers = SystolicRegisters.of(architecture);
+  public static Map<String, byte[]> of(Architecture architecture, Optional<Example> example) {
+    Generator generator = Generator.of(architecture);
+    Map<String, String> verilog = generator.verilog();
+    RegisterMap registers = generator.registers().map();
     List<String> sources = verilog.keySet().stream().map(name -> "rtl/" + name).toList();
     String bench = "bench/" + TestBench.FILE;
     var design =
         new Design(
             architecture.name(),
-            SystolicVerilog.VERSION,
-            SystolicVerilog.TOP,
+            generator.family(),
+            generator.kind(),
+            VerilogFiles.VERSION,
+            generator.bench().top(),
             sources,
-            "rtl/" + SystolicVerilog.MEMORY + ".sv",
-            bench,
-            architecture.memory());
+            "rtl/" + Sram.NAME + ".sv",
+            bench);
     Map<String, byte[]> files = new LinkedHashMap<>();
-    text(files, "README.md", SystolicReadMe.text(architecture));
+    text(files, "README.md", generator.readMe());
     text(files, "Makefile", MakeFile.text(design, example));
     text(files, architecture.name() + ".core", CoreFile.text(design, example));
     text(files, "registers.md", RegisterManual.text(registers));
     text(files, "registers.rdl", RegisterRdl.text(registers));
     verilog.forEach((name, text) -> text(files, "rtl/" + name, text));
-    text(files, bench, TestBench.text(architecture));
+    text(files, bench, generator.bench().text(architecture.memory()));
     example.ifPresent(
         e -> {
           files.put(Example.IMAGE, e.image());

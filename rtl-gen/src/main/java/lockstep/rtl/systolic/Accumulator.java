@@ -3,6 +3,8 @@ package lockstep.rtl.systolic;
 
 import java.util.List;
 import java.util.Map;
+import lockstep.rtl.memory.Banks;
+import lockstep.rtl.verilog.VerilogModule;
 
 /**
  * The accumulator: banks of int32 rows. A delay line carries each pixel's row address past the

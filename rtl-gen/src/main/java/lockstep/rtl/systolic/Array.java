@@ -2,6 +2,7 @@
 package lockstep.rtl.systolic;
 
 import java.util.Map;
+import lockstep.rtl.verilog.VerilogModule;
 
 /**
  * The systolic array: rows of processing elements with the triangles of registers that skew

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.verilog.VerilogModule;
+
 /** Dispatch: moves instructions in order into the queues of their units; ends the program. */
 final class Dispatch {
   private Dispatch() {}

@@ -2,6 +2,7 @@
 package lockstep.rtl.systolic;
 
 import java.util.Map;
+import lockstep.rtl.verilog.VerilogModule;
 
 /**
  * Execute control: accepts instructions; the {@link ExecuteWeights weight stage} preloads the

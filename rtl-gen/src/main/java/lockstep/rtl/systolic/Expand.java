@@ -4,6 +4,7 @@ package lockstep.rtl.systolic;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import lockstep.rtl.verilog.VerilogModule;
 
 /**
  * Expansion: takes the words of the stream one a cycle, keeps the words of the last instruction of

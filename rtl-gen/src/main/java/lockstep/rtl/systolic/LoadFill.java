@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.verilog.VerilogModule;
+
 /**
  * Load, second stage: generates the pieces of each line, takes beats as they are needed, aligns the
  * bytes and writes one piece a cycle.

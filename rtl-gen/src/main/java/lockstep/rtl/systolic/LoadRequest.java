@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.verilog.VerilogModule;
+
 /** Load, first stage: accepts an instruction and asks for the bursts of its runs. */
 final class LoadRequest {
   private LoadRequest() {}

@@ -2,6 +2,7 @@
 package lockstep.rtl.systolic;
 
 import java.util.Map;
+import lockstep.rtl.verilog.VerilogModule;
 
 /** The parameter memory: rows of bias, multiplier and shift, eight bytes for each column. */
 final class ParameterMemory {

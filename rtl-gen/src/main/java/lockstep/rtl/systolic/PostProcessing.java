@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.verilog.VerilogModule;
+
 /**
  * Post-processing: requantises one chunk of {@code G} values a cycle, in five stages. The
  * arithmetic is that of {@code lockstep.isa.FixedPoint.postProcess}.

@@ -2,6 +2,7 @@
 package lockstep.rtl.systolic;
 
 import java.util.Map;
+import lockstep.rtl.verilog.VerilogModule;
 
 /**
  * One row of processing elements. An element is connected to its left neighbour (activation and

@@ -3,6 +3,8 @@ package lockstep.rtl.systolic;
 
 import java.util.List;
 import java.util.Map;
+import lockstep.rtl.memory.Banks;
+import lockstep.rtl.verilog.VerilogModule;
 
 /** The scratchpad: banks of int8 rows, read as activations, weights and residuals. */
 final class Scratchpad {

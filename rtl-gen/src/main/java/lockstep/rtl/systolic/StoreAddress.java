@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.verilog.VerilogModule;
+
 /**
  * Store, address stage: asks for the write bursts of an instruction, keeps data behind their
  * address, counts responses; retires instructions in order, one a cycle: those to memory with their

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.verilog.VerilogModule;
+
 /** Store, packer: joins the chunks of a line's run into beats with strobes, for the write FIFO. */
 final class StorePacker {
   private StorePacker() {}
 
   static VerilogModule module(Sizes sizes) {
     return VerilogModule.of(sizes, TEXT);
-  }
-
-  static VerilogModule fifo() {
-    return new VerilogModule("systolic_write_fifo", FIFO);
   }
 
   private static final String TEXT =
@@ -78,71 +76,6 @@ final class StorePacker {
               present  <= full ? beyond : present | here;
             end
           end
-      endmodule
-      """;
-
-  private static final String FIFO =
-      """
-      // The head is readable in the cycle after its push: while the memory's read port lags behind a
-      // push into an empty queue, the word comes from a register.
-      module systolic_write_fifo #(
-          parameter int WIDTH = 8,
-          parameter int DEPTH = 16
-      ) (
-          input logic clk,
-          input logic rst_n,
-          input logic push,
-          input logic [WIDTH-1:0] push_data,
-          input logic pop,
-          output logic [WIDTH-1:0] head,
-          output logic empty,
-          output logic full
-      );
-        localparam int POINTER_BITS = $clog2(DEPTH);
-        localparam int COUNT_BITS = $clog2(DEPTH + 1);
-
-        logic [POINTER_BITS-1:0] first;
-        logic [POINTER_BITS-1:0] next;
-        logic [COUNT_BITS-1:0] count;
-        logic bypass;
-        logic [WIDTH-1:0] bypassed;
-        logic [WIDTH-1:0] stored;
-
-        wire [POINTER_BITS-1:0] first_after = first + POINTER_BITS'(pop);
-
-        assign head  = bypass ? bypassed : stored;
-        assign empty = count == '0;
-        assign full  = count == COUNT_BITS'(DEPTH);
-
-        sram_1r1w #(
-            .DEPTH(DEPTH),
-            .ADDRESS_BITS(POINTER_BITS),
-            .WIDTH(WIDTH),
-            .MASK_BITS(1)
-        ) words (
-            .clk(clk),
-            .read(1'b1),
-            .read_address(first_after),
-            .read_data(stored),
-            .write(push),
-            .write_address(next),
-            .write_mask(1'b1),
-            .write_data(push_data)
-        );
-
-        always_ff @(posedge clk) begin
-          bypass <= push && next == first_after;
-          if (push) bypassed <= push_data;
-          if (!rst_n) begin
-            first <= '0;
-            next  <= '0;
-            count <= '0;
-          end else begin
-            first <= first_after;
-            next  <= next + POINTER_BITS'(push);
-            count <= count + COUNT_BITS'(push) - COUNT_BITS'(pop);
-          end
-        end
       endmodule
       """;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.verilog.VerilogModule;
+
 /**
  * Store, read stage: walks the output pixels and the taps of their pooling windows, keeps the
  * largest value of each column, hands finished pixels on in chunks of {@code G} columns.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.verilog.VerilogModule;
+
 /** Store to the scratchpad: where each chunk of a pixel goes, a row for each pixel. */
 final class StoreRows {
   private StoreRows() {}

@@ -4,13 +4,15 @@ package lockstep.rtl.systolic;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.rtl.memory.Sram;
+import lockstep.rtl.verilog.VerilogFiles;
+import lockstep.rtl.verilog.VerilogModule;
 
 /** What a hardware engineer has to know of one machine, as Markdown. */
-public final class SystolicReadMe {
+final class SystolicReadMe {
   private SystolicReadMe() {}
 
-  /** The text. */
-  public static String text(SystolicArchitecture a) {
+  static String text(SystolicArchitecture a) {
     Sizes sizes = new Sizes(a);
     String dataflows =
         a.array().dataflows().stream()
@@ -21,7 +23,7 @@ public final class SystolicReadMe {
         TEXT,
         Map.ofEntries(
             Map.entry("NAME", a.name()),
-            Map.entry("VERSION", SystolicVerilog.VERSION),
+            Map.entry("VERSION", VerilogFiles.VERSION),
             Map.entry("TOP", Top.NAME),
             Map.entry("SRAM", Sram.NAME),
             Map.entry("ARRAY", a.array().rows() + " x " + a.array().cols()),

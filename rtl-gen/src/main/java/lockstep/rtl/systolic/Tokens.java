@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.verilog.VerilogModule;
+
 /** The six token counters between load, execute and store. */
 final class Tokens {
   private static final String[] UNITS = {"load", "execute", "store"};

@@ -1,80 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
-/** Control registers, fetch, expansion, dispatch and tokens in {@link Top}. */
+import lockstep.rtl.port.Fetch;
+
+/** Fetch, expansion, dispatch and tokens in {@link Top}. */
 final class TopControl {
   private TopControl() {}
 
   static final String TEXT =
       """
-        // control
-        logic start;
-        logic done;
-        logic [31:0] program_address;
-        logic [31:0] program_bytes;
-        logic fetch_drained;
-        logic scratchpad_conflict;
-        logic accumulator_conflict;
-        logic [6:0] counter_index;
-        logic [63:0] counter;
-        wire bus_error = (m_axi_rvalid && m_axi_rresp != 2'b00) || (m_axi_bvalid && m_axi_bresp != 2'b00);
-        wire unused_inputs = &{1'b0, m_axi_rlast, m_axi_bid, s_axi_awprot, s_axi_arprot};
-
-        assign m_axi_arsize = 3'(LW);
-        assign m_axi_arburst = 2'b01;
-        assign m_axi_arlock = 1'b0;
-        assign m_axi_arcache = 4'b0011;
-        assign m_axi_arprot = 3'b000;
-        assign m_axi_rready = 1'b1;
-        assign m_axi_awid = 1'b0;
-        assign m_axi_awsize = 3'(LW);
-        assign m_axi_awburst = 2'b01;
-        assign m_axi_awlock = 1'b0;
-        assign m_axi_awcache = 4'b0011;
-        assign m_axi_awprot = 3'b000;
-        assign m_axi_bready = 1'b1;
-
-        systolic_control_registers control_registers (
-            .clk(clk),
-            .rst_n(rst_n),
-            .s_axi_awvalid(s_axi_awvalid),
-            .s_axi_awready(s_axi_awready),
-            .s_axi_awaddr(s_axi_awaddr),
-            .s_axi_wvalid(s_axi_wvalid),
-            .s_axi_wready(s_axi_wready),
-            .s_axi_wdata(s_axi_wdata),
-            .s_axi_wstrb(s_axi_wstrb),
-            .s_axi_bvalid(s_axi_bvalid),
-            .s_axi_bready(s_axi_bready),
-            .s_axi_bresp(s_axi_bresp),
-            .s_axi_arvalid(s_axi_arvalid),
-            .s_axi_arready(s_axi_arready),
-            .s_axi_araddr(s_axi_araddr),
-            .s_axi_rvalid(s_axi_rvalid),
-            .s_axi_rready(s_axi_rready),
-            .s_axi_rdata(s_axi_rdata),
-            .s_axi_rresp(s_axi_rresp),
-            .start(start),
-            .busy(busy),
-            .program_address(program_address),
-            .program_bytes(program_bytes),
-            .done(done),
-            .ready(fetch_drained),
-            .conflict(scratchpad_conflict || accumulator_conflict),
-            .bus_error(bus_error),
-            .fault(fault),
-            .counter_index(counter_index),
-            .counter(counter)
-        );
-
         // fetch, expansion and dispatch
-        logic fetch_ask;
-        logic [31:0] fetch_address;
-        logic [7:0] fetch_length;
-        logic fetch_first;
-        logic fetch_granted;
-        logic fetched;
-        logic [8*IB-1:0] fetched_entry;
+      """
+          + Fetch.SIGNALS
+          + """
         logic entry_expanded;
         logic expanded;
         logic [IW-1:0] expanded_word;
@@ -97,26 +35,9 @@ final class TopControl {
 
         assign retire = {store_retire, execute_retire, load_retire};
 
-        systolic_fetch fetch (
-            .clk(clk),
-            .rst_n(rst_n),
-            .start(start),
-            .running(busy),
-            .program_address(program_address),
-            .program_bytes(program_bytes),
-            .ask(fetch_ask),
-            .ask_address(fetch_address),
-            .ask_length(fetch_length),
-            .first_of_group(fetch_first),
-            .granted(fetch_granted),
-            .beat(m_axi_rvalid && !m_axi_rid),
-            .beat_data(m_axi_rdata),
-            .head_valid(fetched),
-            .head(fetched_entry),
-            .take(entry_expanded),
-            .drained(fetch_drained)
-        );
-
+      """
+          + Fetch.instance("entry_expanded")
+          + """
         systolic_expand expand (
             .clk(clk),
             .rst_n(rst_n),

@@ -2,33 +2,42 @@
 package lockstep.rtl.systolic;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import lockstep.isa.systolic.SystolicCounter;
+import lockstep.rtl.port.Counter;
+import lockstep.rtl.port.Counters;
 
 /**
  * The performance counters in {@link Top}, with the event that each of them counts. Every cycle of
  * a unit is one event of its account.
  */
 final class TopCounters {
+  private static final int READ_BEATS_BITS = 16;
+
   private TopCounters() {}
 
+  /** The counters in the order of their enumeration. */
+  static final List<Counter> ALL =
+      Stream.of(SystolicCounter.values()).map(TopCounters::counter).toList();
+
   static String text() {
-    StringBuilder events = new StringBuilder();
-    StringBuilder connections = new StringBuilder();
     EnumMap<SystolicCounter, String> expressions = events();
+    Map<Counter, String> events = new LinkedHashMap<>();
     for (SystolicCounter c : SystolicCounter.values()) {
-      String name = Counters.signal(c);
       String expression = expressions.get(c);
       if (expression == null) {
         throw new IllegalStateException("no event for counter " + c.key());
       }
-      events.append(
-          "  wire %sevent_%s = %s;\n"
-              .formatted(c == SystolicCounter.READ_BEATS ? "[15:0] " : "", name, expression));
-      connections.append("      .%s(event_%s),\n".formatted(name, name));
+      events.put(counter(c), expression);
     }
-    return VerilogModule.fill(
-        TEXT, Map.of("EVENTS", events.toString(), "COUNTERS", connections.toString()));
+    return Counters.instance(events);
+  }
+
+  private static Counter counter(SystolicCounter c) {
+    return new Counter(c.key(), c.meaning(), c == SystolicCounter.READ_BEATS ? READ_BEATS_BITS : 1);
   }
 
   private static EnumMap<SystolicCounter, String> events() {
@@ -93,18 +102,4 @@ final class TopCounters {
     e.put(SystolicCounter.SCRATCHPAD_STORES, "kept_write");
     return e;
   }
-
-  private static final String TEXT =
-      """
-        // one event for each performance counter
-      @EVENTS@
-        systolic_counters counters (
-            .clk(clk),
-            .rst_n(rst_n),
-            .start(start),
-            .running(busy),
-      @COUNTERS@      .index(counter_index),
-            .value(counter)
-        );
-      """;
 }

@@ -2,6 +2,7 @@
 package lockstep.rtl.systolic;
 
 import java.util.Map;
+import lockstep.rtl.verilog.VerilogModule;
 
 /**
  * Execute control, the array and the accumulator in {@link Top}; with wires of their own where the

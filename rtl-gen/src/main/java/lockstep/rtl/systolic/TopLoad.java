@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.port.ReadArbiter;
+
 /** The load unit, the read port it shares with fetch, and the scratchpad in {@link Top}. */
 final class TopLoad {
   private TopLoad() {}
@@ -81,24 +83,9 @@ final class TopLoad {
             .signal_store(load_signals_store)
         );
 
-        systolic_read_arbiter read_arbiter (
-            .clk(clk),
-            .rst_n(rst_n),
-            .fetch_ask(fetch_ask),
-            .fetch_address(fetch_address),
-            .fetch_length(fetch_length),
-            .fetch_granted(fetch_granted),
-            .load_ask(load_ask),
-            .load_address(load_address),
-            .load_length(load_length),
-            .load_granted(load_granted),
-            .arvalid(m_axi_arvalid),
-            .arready(m_axi_arready),
-            .arid(m_axi_arid),
-            .araddr(m_axi_araddr),
-            .arlen(m_axi_arlen)
-        );
-
+      """
+          + ReadArbiter.INSTANCE
+          + """
         // scratchpad
         logic activation_read;
         logic [SA-1:0] activation_row;

@@ -89,7 +89,7 @@ public final class RandomVerification {
    *     the one that differs
    */
   public record Mismatch(
-      MachineVerilog verilog,
+      MachineVerilog<SystolicArchitecture> verilog,
       long seed,
       String text,
       Optional<byte[]> model,
@@ -107,7 +107,8 @@ public final class RandomVerification {
    * @param count networks to compare; fewer when the machine is too small for nearly all that are
    *     drawn
    */
-  public static Tally of(MachineVerilog verilog, int count, long seed, Path cache)
+  public static Tally of(
+      MachineVerilog<SystolicArchitecture> verilog, int count, long seed, Path cache)
       throws InterruptedException {
     var tally = Tally.NONE;
     int unfitGraphs = 0;
@@ -125,7 +126,7 @@ public final class RandomVerification {
     return tally;
   }
 
-  private static Tally network(MachineVerilog verilog, long seed, Path cache)
+  private static Tally network(MachineVerilog<SystolicArchitecture> verilog, long seed, Path cache)
       throws InterruptedException {
     var random = new SplittableRandom(seed);
     boolean chain = Math.floorMod(seed, CHAIN_OF) == 0;
@@ -139,7 +140,7 @@ public final class RandomVerification {
   }
 
   /** A tally of no program for a model that has nothing for the machine to do. */
-  private static Tally graph(MachineVerilog verilog, long seed, Path cache)
+  private static Tally graph(MachineVerilog<SystolicArchitecture> verilog, long seed, Path cache)
       throws InterruptedException {
     var random = new SplittableRandom(seed);
     var graph = RandomGraph.draw(random, 1 + random.nextInt(STEPS), LARGEST_INPUT);
@@ -164,7 +165,7 @@ public final class RandomVerification {
   }
 
   private static Tally compare(
-      MachineVerilog verilog,
+      MachineVerilog<SystolicArchitecture> verilog,
       Network network,
       List<MappingRule> rules,
       long seed,

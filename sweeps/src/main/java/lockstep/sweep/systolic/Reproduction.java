@@ -75,7 +75,7 @@ public final class Reproduction {
   }
 
   private static void writeWindow(
-      Path file, MachineVerilog verilog, DivergentStretch found, Path cache)
+      Path file, MachineVerilog<SystolicArchitecture> verilog, DivergentStretch found, Path cache)
       throws InterruptedException {
     long cycle = found.divergence().cycle();
     var window = new VerilatedModel.Window(file, Math.max(0, cycle - BEFORE), cycle + AFTER);
@@ -93,7 +93,9 @@ public final class Reproduction {
    * @return the divergence, empty if there is none any more
    */
   public static Optional<DivergentStretch> again(
-      Path folder, Function<SystolicArchitecture, MachineVerilog> generator, Path cache)
+      Path folder,
+      Function<SystolicArchitecture, MachineVerilog<SystolicArchitecture>> generator,
+      Path cache)
       throws InterruptedException {
     MachineSpec spec = SpecLoader.load(folder.resolve(MACHINE), List.of());
     return switch (spec.architecture()) {
@@ -105,7 +107,7 @@ public final class Reproduction {
   }
 
   private static Optional<DivergentStretch> again(
-      Path folder, MachineVerilog verilog, Program program, Path cache)
+      Path folder, MachineVerilog<SystolicArchitecture> verilog, Program program, Path cache)
       throws InterruptedException {
     var machine = verilog.machine();
     int wordBytes = SystolicIsa.of(machine).wordBytes();

@@ -108,7 +108,8 @@ public record SystolicVerification(
    *
    * @param model what will run; one of few multiply-accumulates gets a build that is ready sooner
    */
-  public static VerilatedModel build(MachineVerilog verilog, CompiledModel model, Path cache)
+  public static VerilatedModel build(
+      MachineVerilog<SystolicArchitecture> verilog, CompiledModel model, Path cache)
       throws InterruptedException {
     long macs =
         model.programs().stream()

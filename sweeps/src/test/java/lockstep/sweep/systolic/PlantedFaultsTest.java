@@ -68,7 +68,7 @@ class PlantedFaultsTest {
     VerilatedModel build(Map<String, String> verilog) throws InterruptedException {
       try {
         return VerilatedModel.build(
-            new MachineVerilog(machine, verilog), cache, VerilatedModel.Variant.QUICK);
+            new MachineVerilog<>(machine, verilog), cache, VerilatedModel.Variant.QUICK);
       } catch (UserError e) {
         if (e.exitCode() == UserError.MISSING_TOOL) {
           return abort("no co-simulation: " + e.getMessage());

@@ -56,11 +56,12 @@ class ReproductionTest {
     }
   }
 
-  private static MachineVerilog faulty(SystolicArchitecture machine, String meaning) {
+  private static MachineVerilog<SystolicArchitecture> faulty(
+      SystolicArchitecture machine, String meaning) {
     return PlantedFault.ALL.stream()
         .filter(each -> each.meaning().equals(meaning))
         .findFirst()
-        .map(each -> new MachineVerilog(machine, each.plant(SystolicVerilog.generate(machine))))
+        .map(each -> new MachineVerilog<>(machine, each.plant(SystolicVerilog.generate(machine))))
         .orElseThrow();
   }
 

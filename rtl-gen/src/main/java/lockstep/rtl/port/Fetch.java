@@ -1,16 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.port;
 
 import java.util.Map;
+import lockstep.rtl.verilog.Constants;
+import lockstep.rtl.verilog.VerilogModule;
 
 /**
- * Fetch: asks for groups of four entries of the stream, puts the beats together, holds the entries
- * in order for expansion.
+ * Fetch: asks for groups of four entries of a program's stream, puts the beats together, holds the
+ * entries in order for what reads instructions out of them.
  */
-final class Fetch {
+public final class Fetch {
+  private static final int GROUP_ENTRIES = 4;
+
   private Fetch() {}
 
-  static VerilogModule module(Sizes sizes) {
+  /**
+   * Adds what the unit is written with.
+   *
+   * @param entryBytes bytes of an entry, a power of two; at least a beat in a group
+   * @param depth entries of the buffer, a multiple of four
+   */
+  public static void constants(Constants sizes, Port port, int entryBytes, int depth) {
+    int width = port.widthBytes();
+    int groupBytes = GROUP_ENTRIES * entryBytes;
+    int burstBytes = port.burstBeats() * width;
+    int parts = Math.max(1, entryBytes / width);
+    int bursts = Math.max(1, groupBytes / burstBytes);
+    sizes.constant("IB", entryBytes);
+    sizes.constant("LG", Integer.numberOfTrailingZeros(groupBytes));
+    sizes.constant("PARTS", parts);
+    sizes.constant("PARTS_BITS", Constants.bits(parts - 1));
+    sizes.constant("SLOTS", Math.max(1, width / entryBytes));
+    sizes.constant("GROUP_BEATS", groupBytes / width);
+    sizes.constant("GROUP_BURSTS", bursts);
+    sizes.constant("GROUP_BURST_BITS", Constants.bits(bursts - 1));
+    sizes.constant("GROUP_BURST_BEATS", Math.min(groupBytes / width, port.burstBeats()));
+    sizes.constant("GROUP_BURST_BYTES", Math.min(groupBytes, burstBytes));
+    sizes.constant("PENDING_BITS", Constants.bits(depth / GROUP_ENTRIES * (groupBytes / width)));
+    sizes.constant("FD", depth);
+    sizes.constant("FD_BITS", Constants.bits(depth));
+    sizes.constant("FD_POINTER_BITS", Constants.bits(depth - 1));
+  }
+
+  /** The module of a machine. */
+  public static VerilogModule module(Constants sizes) {
     String receive;
     if (sizes.value("SLOTS") > 1) {
       StringBuilder slots = new StringBuilder();
@@ -29,6 +62,52 @@ final class Fetch {
     }
     return VerilogModule.of(sizes, VerilogModule.fill(TEXT, Map.of("RECEIVE", receive)));
   }
+
+  /**
+   * The unit in the template of a machine's top, behind {@link #SIGNALS}.
+   *
+   * @param take the signal that takes the oldest entry, {@code fetched_entry}, which is there if
+   *     {@code fetched}
+   */
+  public static String instance(String take) {
+    return VerilogModule.fill(INSTANCE, Map.of("TAKE", take));
+  }
+
+  /** The signals of {@link #instance} in the template of a machine's top. */
+  public static final String SIGNALS =
+      """
+        logic fetch_ask;
+        logic [31:0] fetch_address;
+        logic [7:0] fetch_length;
+        logic fetch_first;
+        logic fetch_granted;
+        logic fetched;
+        logic [8*IB-1:0] fetched_entry;
+      """;
+
+  private static final String INSTANCE =
+      """
+        @FAMILY@_fetch fetch (
+            .clk(clk),
+            .rst_n(rst_n),
+            .start(start),
+            .running(busy),
+            .program_address(program_address),
+            .program_bytes(program_bytes),
+            .ask(fetch_ask),
+            .ask_address(fetch_address),
+            .ask_length(fetch_length),
+            .first_of_group(fetch_first),
+            .granted(fetch_granted),
+            .beat(m_axi_rvalid && !m_axi_rid),
+            .beat_data(m_axi_rdata),
+            .head_valid(fetched),
+            .head(fetched_entry),
+            .take(@TAKE@),
+            .drained(fetch_drained)
+        );
+
+      """;
 
   private static final String SEVERAL_PER_BEAT =
       """
@@ -66,7 +145,7 @@ final class Fetch {
 
   private static final String TEXT =
       """
-      module systolic_fetch (
+      module @FAMILY@_fetch (
           input logic clk,
           input logic rst_n,
           input logic start,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.bench;
 
 /** The beginning of {@link TestBench}: its options, and how it ends when something is wrong. */
 final class TestBenchOptions {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.memory;
+
+import java.util.Map;
+import lockstep.rtl.verilog.VerilogModule;
 
 /** A first-in first-out queue in registers whose head is readable in the cycle after the push. */
-final class Queue {
+public final class Queue {
   private Queue() {}
 
-  static VerilogModule module() {
-    return new VerilogModule("systolic_queue", TEXT);
+  /** The module of a family; instances set its width and depth. */
+  public static VerilogModule module(String family) {
+    return new VerilogModule(family + "_queue", VerilogModule.fill(TEXT, Map.of("FAMILY", family)));
   }
 
   private static final String TEXT =
       """
-      module systolic_queue #(
+      module @FAMILY@_queue #(
           parameter int WIDTH = 8,
           parameter int DEPTH = 2
       ) (

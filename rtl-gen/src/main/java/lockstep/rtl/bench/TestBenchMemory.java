@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.bench;
 
 /**
  * The off-chip memory of {@link TestBench}, as {@code docs/timing-contracts.md} describes it, with

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.bench;
 
 /** Clock, reset and the host on the AXI4-Lite port in {@link TestBench}. */
 final class TestBenchHost {
@@ -12,7 +12,7 @@ final class TestBenchHost {
        public:
         V@TOP@ top;
         uint64_t run_cycle = 0;
-        std::vector<uint64_t> retired[3];
+        std::vector<uint64_t> retired[@UNIT_COUNT@];
 
         explicit Bench(const Options& o) : memory_(o), options_(o) {
           top.rst_n = 0;
@@ -56,7 +56,7 @@ final class TestBenchHost {
           if (top.rst_n) memory_.observe(top, now_);
           if (busy) {
             if (top.retire)
-              for (int unit = 0; unit < 3; unit++)
+              for (int unit = 0; unit < @UNIT_COUNT@; unit++)
                 if (top.retire >> unit & 1) retired[unit].push_back(run_cycle);
             run_cycle++;
           }

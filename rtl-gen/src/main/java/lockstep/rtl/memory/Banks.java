@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.memory;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.StringJoiner;
  * @param writers names of the writers: each has {@code name} (it writes), {@code name_row}, {@code
  *     name_mask}, {@code name_data}
  */
-record Banks(
+public record Banks(
     int banks,
     int rows,
     String rowBits,
@@ -34,7 +34,7 @@ record Banks(
     List<String> writers) {
 
   /** Declarations, instances and multiplexers. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder();
     for (int b = 0; b < banks; b++) {
       bank(text, b);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.verilog;
 
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -17,23 +17,29 @@ import lockstep.isa.Format;
  * <p>Made from a template: the module's text as written in its unit's class, where
  *
  * <ul>
- *   <li>constants of {@link Sizes} are used by name; those that occur become local parameters of
- *       the module;
+ *   <li>{@code @FAMILY@} is the word that the names of the family's modules begin with;
+ *   <li>constants are used by name; those that occur become local parameters of the module;
  *   <li>a line {@code //FIELDS format word prefix_} becomes one wire for each field of the
  *       instruction format that the text uses with this prefix, cut out of the vector {@code word}.
  * </ul>
+ *
+ * @param name of the module, and of its file
+ * @param text of the file, without a line that says where it comes from
  */
-record VerilogModule(String name, String text) {
+public record VerilogModule(String name, String text) {
   private static final Pattern NAME = Pattern.compile("\\A\\s*module (\\w+) \\(");
   private static final Pattern COMMENT = Pattern.compile("//.*");
   private static final Pattern WORD = Pattern.compile("\\b[A-Za-z]\\w*\\b");
   private static final Pattern FIELDS = Pattern.compile("(?m)^( *)//FIELDS (\\w+) (\\w+) (\\w+)\n");
 
-  String fileName() {
+  /** The name of its file. */
+  public String fileName() {
     return name + ".sv";
   }
 
-  static VerilogModule of(Sizes sizes, String template) {
+  /** The module of a template whose names are those of {@code constants}. */
+  public static VerilogModule of(Constants constants, String unnamed) {
+    String template = fill(unnamed, Map.of("FAMILY", constants.family()));
     Matcher m = NAME.matcher(template);
     if (!m.find()) {
       throw new IllegalArgumentException("no module header");
@@ -41,20 +47,20 @@ record VerilogModule(String name, String text) {
     String body =
         FIELDS
             .matcher(template)
-            .replaceAll(f -> Matcher.quoteReplacement(fields(sizes, template, f)));
+            .replaceAll(f -> Matcher.quoteReplacement(fields(constants, template, f)));
     Set<String> used = words(body);
-    String constants =
-        sizes.constants().entrySet().stream()
+    String declared =
+        constants.constants().entrySet().stream()
             .filter(e -> used.contains(e.getKey()))
             .map(e -> "    localparam int " + e.getKey() + " = " + e.getValue())
             .collect(Collectors.joining(",\n"));
-    String header = constants.isEmpty() ? "module %s (" : "module %s #(\n" + constants + "\n) (";
+    String header = declared.isEmpty() ? "module %s (" : "module %s #(\n" + declared + "\n) (";
     return new VerilogModule(
         m.group(1), header.formatted(m.group(1)) + body.substring(body.indexOf('(') + 1));
   }
 
   /** The same module with one more parameter, set by each instance. */
-  VerilogModule withParameter(String parameter, int value) {
+  public VerilogModule withParameter(String parameter, int value) {
     String declaration = "    parameter int %s = %d".formatted(parameter, value);
     String header = "module " + name + " (";
     String changed =
@@ -65,7 +71,7 @@ record VerilogModule(String name, String text) {
   }
 
   /** The text with {@code @NAME@} replaced by the values given. */
-  static String fill(String template, Map<String, String> values) {
+  public static String fill(String template, Map<String, String> values) {
     String text = template;
     for (Map.Entry<String, String> e : values.entrySet()) {
       text = text.replace("@" + e.getKey() + "@", e.getValue());
@@ -73,9 +79,9 @@ record VerilogModule(String name, String text) {
     return text;
   }
 
-  private static String fields(Sizes sizes, String template, MatchResult declaration) {
+  private static String fields(Constants constants, String template, MatchResult declaration) {
     String indent = declaration.group(1);
-    Format format = sizes.isa.format(declaration.group(2));
+    Format format = constants.format(declaration.group(2));
     String word = declaration.group(3);
     String prefix = declaration.group(4);
     Set<String> used = words(template);

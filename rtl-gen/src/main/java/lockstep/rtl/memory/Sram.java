@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.memory;
 
-/** The one memory module: every SRAM of the machine is an instance of it. */
-final class Sram {
-  static final String NAME = "sram_1r1w";
+import lockstep.rtl.verilog.VerilogModule;
+
+/** The one memory module: every SRAM of every machine is an instance of it. */
+public final class Sram {
+  /** The module's name, the same in all families. */
+  public static final String NAME = "sram_1r1w";
 
   private Sram() {}
 
-  static VerilogModule module() {
+  /** The module; instances set depth, width and mask. */
+  public static VerilogModule module() {
     return new VerilogModule(NAME, TEXT);
   }
 

@@ -1,17 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.port;
+
+import lockstep.rtl.verilog.Constants;
+import lockstep.rtl.verilog.VerilogModule;
 
 /** The read address channel: one register, shared by fetch (identifier 0, first) and load (1). */
-final class ReadArbiter {
+public final class ReadArbiter {
   private ReadArbiter() {}
 
-  static VerilogModule module(Sizes sizes) {
+  /** The module of a machine. */
+  public static VerilogModule module(Constants sizes) {
     return VerilogModule.of(sizes, TEXT);
   }
 
+  /** The unit in the template of a machine's top. */
+  public static final String INSTANCE =
+      """
+        @FAMILY@_read_arbiter read_arbiter (
+            .clk(clk),
+            .rst_n(rst_n),
+            .fetch_ask(fetch_ask),
+            .fetch_address(fetch_address),
+            .fetch_length(fetch_length),
+            .fetch_granted(fetch_granted),
+            .load_ask(load_ask),
+            .load_address(load_address),
+            .load_length(load_length),
+            .load_granted(load_granted),
+            .arvalid(m_axi_arvalid),
+            .arready(m_axi_arready),
+            .arid(m_axi_arid),
+            .araddr(m_axi_araddr),
+            .arlen(m_axi_arlen)
+        );
+
+      """;
+
   private static final String TEXT =
       """
-      module systolic_read_arbiter (
+      module @FAMILY@_read_arbiter (
           input logic clk,
           input logic rst_n,
           input logic fetch_ask,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.bench;
 
 /** The run that {@link TestBench} makes, and the log of it. */
 final class TestBenchMain {
@@ -9,8 +9,8 @@ final class TestBenchMain {
       """
       static void write_state(FILE* f, const Bench& bench) {
         std::fprintf(f, "cycles %llu\\n", (unsigned long long)bench.run_cycle);
-        const char* const units[] = {"load", "execute", "store"};
-        for (int unit = 0; unit < 3; unit++) {
+        const char* const units[] = {@UNITS@};
+        for (int unit = 0; unit < @UNIT_COUNT@; unit++) {
           std::fprintf(f, "retire %s", units[unit]);
           for (uint64_t cycle : bench.retired[unit]) std::fprintf(f, " %llu", (unsigned long long)cycle);
           std::fprintf(f, "\\n");

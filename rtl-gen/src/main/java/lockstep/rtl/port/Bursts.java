@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.port;
+
+import lockstep.rtl.verilog.Constants;
+import lockstep.rtl.verilog.VerilogModule;
 
 /**
  * Cuts runs of bytes into bursts of whole beats that never cross a multiple of the burst size: the
  * address generator of load and of store.
  */
-final class Bursts {
+public final class Bursts {
   private Bursts() {}
 
-  static VerilogModule module(Sizes sizes) {
+  /** The module of a machine; instances set the width of a run's count of bytes. */
+  public static VerilogModule module(Constants sizes) {
     return VerilogModule.of(sizes, TEXT).withParameter("RUN_BITS", 24);
   }
 
   private static final String TEXT =
       """
-      module systolic_bursts (
+      module @FAMILY@_bursts (
           input logic clk,
           input logic rst_n,
           // the first of runs >= 1 runs of bytes >= 1 bytes; run k begins at address + k stride

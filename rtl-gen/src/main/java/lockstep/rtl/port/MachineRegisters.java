@@ -1,48 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.port;
 
 import java.util.ArrayList;
 import java.util.List;
-import lockstep.arch.systolic.SystolicArchitecture;
-import lockstep.isa.systolic.SystolicCounter;
 import lockstep.rtl.registers.Register;
 import lockstep.rtl.registers.Register.Access;
 import lockstep.rtl.registers.Register.Field;
 import lockstep.rtl.registers.RegisterMap;
 
-/** The registers of a systolic machine. Counters come last, in the order of their enumeration. */
-public final class SystolicRegisters {
-  static final String CONTROL = "control";
-  static final String STATUS = "status";
-  static final String PROGRAM_ADDRESS = "program_address";
-  static final String PROGRAM_BYTES = "program_bytes";
-  static final String IDENTITY = "identity";
+/**
+ * The registers of a machine: those that start it and tell its state, at the same offsets in all
+ * families, then its counters.
+ *
+ * @param name of the map, an identifier
+ * @param title of the map
+ * @param identity of the machine, 8 hexadecimal digits
+ * @param conflict what {@code status.conflict} says of a run, a phrase
+ * @param counters in the order of their registers, at most 128
+ */
+public record MachineRegisters(
+    String name, String title, String identity, String conflict, List<Counter> counters) {
+  /** Writing 1 to its lowest bit starts the machine. */
+  public static final String CONTROL = "control";
 
-  private static final int IDENTITY_DIGITS = 8;
-  private static final int COUNTERS = 0x100;
+  /** The state of the machine and of its last run. */
+  public static final String STATUS = "status";
+
+  /** Where the program lies. */
+  public static final String PROGRAM_ADDRESS = "program_address";
+
+  /** How long the program is. */
+  public static final String PROGRAM_BYTES = "program_bytes";
+
+  /** The machine's {@link #identity}. */
+  public static final String IDENTITY = "identity";
+
+  /** Hexadecimal digits of an identity. */
+  public static final int IDENTITY_DIGITS = 8;
+
+  /** Offset of the first counter; the others follow, 8 bytes each. */
+  public static final int COUNTERS = 0x100;
+
   private static final int COUNTER_BYTES = 8;
+  private static final int MOST_COUNTERS = 128;
   private static final int BYTES = 0x1000;
 
-  private static final RegisterMap LAYOUT = map("", 0);
+  private static final RegisterMap LAYOUT = new MachineRegisters("", "", "0", "", List.of()).map();
 
-  private SystolicRegisters() {}
-
-  /** The map of one machine; all machines differ only in {@code identity}. */
-  public static RegisterMap of(SystolicArchitecture architecture) {
-    return map(architecture.name(), Long.parseLong(identity(architecture), 16));
+  /** Checks that the counters' index holds them all. */
+  public MachineRegisters {
+    counters = List.copyOf(counters);
+    if (counters.size() > MOST_COUNTERS) {
+      throw new IllegalArgumentException(counters.size() + " counters");
+    }
   }
 
-  /** Offset of a register, the same in all machines. */
-  static int offset(String register) {
+  /** Offset of a register that is no counter, the same in all machines. */
+  public static int offset(String register) {
     return LAYOUT.register(register).offset();
   }
 
-  /** Offset of the first counter; the others follow, 8 bytes each. */
-  static int counters() {
-    return COUNTERS;
-  }
-
-  private static RegisterMap map(String machine, long identity) {
+  /** The map that Verilog, manual and SystemRDL are written from. */
+  public RegisterMap map() {
     List<Register> registers = new ArrayList<>();
     registers.add(
         new Register(
@@ -67,10 +86,7 @@ public final class SystolicRegisters {
                 status(0, "busy", "a run was asked for or goes on"),
                 status(1, "done", "the last run came to its HALT"),
                 status(2, "fault", "conflict or bus_error"),
-                status(
-                    3,
-                    "conflict",
-                    "a run read, or wrote, two rows of one memory bank in the same cycle"),
+                status(3, "conflict", conflict),
                 status(4, "bus_error", "a run got an AXI4 response other than OKAY")),
             "state of the last run"));
     registers.add(
@@ -96,24 +112,15 @@ public final class SystolicRegisters {
             0x010,
             32,
             Access.CONSTANT,
-            identity,
+            Long.parseLong(identity, 16),
             "the first 32 bits of the machine's hash, as in the Verilog files' first lines"));
-    for (SystolicCounter c : SystolicCounter.values()) {
+    for (int i = 0; i < counters.size(); i++) {
+      Counter c = counters.get(i);
       registers.add(
           Register.whole(
-              Counters.signal(c),
-              COUNTERS + COUNTER_BYTES * c.ordinal(),
-              64,
-              Access.READ,
-              0,
-              c.meaning()));
+              c.signal(), COUNTERS + COUNTER_BYTES * i, 64, Access.READ, 0, c.meaning()));
     }
-    return new RegisterMap(Top.NAME, "Lockstep systolic machine " + machine, BYTES, registers);
-  }
-
-  /** The value of {@code identity}, in hexadecimal. */
-  static String identity(SystolicArchitecture architecture) {
-    return SystolicVerilog.identity(architecture).substring(0, IDENTITY_DIGITS);
+    return new RegisterMap(name, title, BYTES, registers);
   }
 
   private static Field status(int bit, String name, String meaning) {

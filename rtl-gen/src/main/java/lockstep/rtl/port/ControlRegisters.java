@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.rtl.systolic;
+package lockstep.rtl.port;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import lockstep.rtl.registers.Register;
 import lockstep.rtl.registers.RegisterMap;
+import lockstep.rtl.verilog.VerilogModule;
 
 /**
  * The AXI4-Lite slave through which a host starts the machine and reads its state: the registers of
- * {@link SystolicRegisters}.
+ * {@link MachineRegisters}.
  */
-final class ControlRegisters {
+public final class ControlRegisters {
   /** What each field of the status register shows. */
   private static final Map<String, String> STATUS =
       Map.of(
@@ -23,27 +24,30 @@ final class ControlRegisters {
 
   private ControlRegisters() {}
 
-  static VerilogModule module(Sizes sizes) {
-    RegisterMap map = SystolicRegisters.of(sizes.architecture);
-    int start = map.register(SystolicRegisters.CONTROL).field("start").lsb();
-    return VerilogModule.of(
-        sizes,
+  /** The module of a machine. */
+  public static VerilogModule module(String family, MachineRegisters registers) {
+    RegisterMap map = registers.map();
+    int start = map.register(MachineRegisters.CONTROL).field("start").lsb();
+    return new VerilogModule(
+        family + "_control_registers",
         VerilogModule.fill(
             TEXT,
-            Map.of(
-                "IDENTITY", SystolicRegisters.identity(sizes.architecture),
-                "CONTROL", word(SystolicRegisters.CONTROL),
-                "START", "s_axi_wdata[%d] && s_axi_wstrb[%d]".formatted(start, start / 8),
-                "STATUS", word(SystolicRegisters.STATUS),
-                "STATUS_FIELDS", concatenation(map.register(SystolicRegisters.STATUS)),
-                "PROGRAM_ADDRESS", word(SystolicRegisters.PROGRAM_ADDRESS),
-                "PROGRAM_BYTES", word(SystolicRegisters.PROGRAM_BYTES),
-                "IDENTITY_ADDRESS", word(SystolicRegisters.IDENTITY),
-                "COUNTERS", word(SystolicRegisters.counters()))));
+            Map.ofEntries(
+                Map.entry("FAMILY", family),
+                Map.entry("IDENTITY", registers.identity()),
+                Map.entry("CONTROL", word(MachineRegisters.CONTROL)),
+                Map.entry(
+                    "START", "s_axi_wdata[%d] && s_axi_wstrb[%d]".formatted(start, start / 8)),
+                Map.entry("STATUS", word(MachineRegisters.STATUS)),
+                Map.entry("STATUS_FIELDS", concatenation(map.register(MachineRegisters.STATUS))),
+                Map.entry("PROGRAM_ADDRESS", word(MachineRegisters.PROGRAM_ADDRESS)),
+                Map.entry("PROGRAM_BYTES", word(MachineRegisters.PROGRAM_BYTES)),
+                Map.entry("IDENTITY_ADDRESS", word(MachineRegisters.IDENTITY)),
+                Map.entry("COUNTERS", word(MachineRegisters.COUNTERS)))));
   }
 
   private static String word(String register) {
-    return word(SystolicRegisters.offset(register));
+    return word(MachineRegisters.offset(register));
   }
 
   private static String word(int address) {
@@ -75,7 +79,7 @@ final class ControlRegisters {
 
   private static final String TEXT =
       """
-      module systolic_control_registers (
+      module @FAMILY@_control_registers (
           input logic clk,
           input logic rst_n,
           // AXI4-Lite
