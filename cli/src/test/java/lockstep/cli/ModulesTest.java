@@ -81,8 +81,7 @@ class ModulesTest {
           .that()
           .resideInAPackage("lockstep.rtl..")
           .should()
-          .dependOnClassesThat(
-resideInAnyPackage(packages("lockstep.sim.")))
+          .dependOnClassesThat(resideInAnyPackage(packages("lockstep.sim.")))
           .allowEmptyShould(true)
           .because(
               "equality of simulator and Verilog proves something only if they are independent");

@@ -2,6 +2,7 @@
 package lockstep.rtl.port;
 
 import java.util.Map;
+import lockstep.arch.Dma;
 import lockstep.rtl.verilog.Constants;
 import lockstep.rtl.verilog.VerilogModule;
 
@@ -20,10 +21,10 @@ public final class Fetch {
    * @param entryBytes bytes of an entry, a power of two; at least a beat in a group
    * @param depth entries of the buffer, a multiple of four
    */
-  public static void constants(Constants sizes, Port port, int entryBytes, int depth) {
-    int width = port.widthBytes();
+  public static void constants(Constants sizes, Dma dma, int entryBytes, int depth) {
+    int width = dma.widthBytes();
     int groupBytes = GROUP_ENTRIES * entryBytes;
-    int burstBytes = port.burstBeats() * width;
+    int burstBytes = dma.burstBeats() * width;
     int parts = Math.max(1, entryBytes / width);
     int bursts = Math.max(1, groupBytes / burstBytes);
     sizes.constant("IB", entryBytes);
@@ -34,7 +35,7 @@ public final class Fetch {
     sizes.constant("GROUP_BEATS", groupBytes / width);
     sizes.constant("GROUP_BURSTS", bursts);
     sizes.constant("GROUP_BURST_BITS", Constants.bits(bursts - 1));
-    sizes.constant("GROUP_BURST_BEATS", Math.min(groupBytes / width, port.burstBeats()));
+    sizes.constant("GROUP_BURST_BEATS", Math.min(groupBytes / width, dma.burstBeats()));
     sizes.constant("GROUP_BURST_BYTES", Math.min(groupBytes, burstBytes));
     sizes.constant("PENDING_BITS", Constants.bits(depth / GROUP_ENTRIES * (groupBytes / width)));
     sizes.constant("FD", depth);

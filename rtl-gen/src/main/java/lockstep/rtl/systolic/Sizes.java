@@ -81,10 +81,8 @@ final class Sizes extends Constants {
 
   private void port(SystolicArchitecture a) {
     int entryBytes = SystolicIsa.entryBytes(a);
-    var port = new Port(width, a.dma().burstBeats(), a.dma().outstandingRequests());
-    port.require(a.name());
-    port.constants(this);
-    Fetch.constants(this, port, entryBytes, a.queues().fetchDepth());
+    Port.constants(this, a.dma(), a.name());
+    Fetch.constants(this, a.dma(), entryBytes, a.queues().fetchDepth());
     constant("ENTRY_WORDS", entryBytes / InstructionStream.WORD_BYTES);
     constant("ENTRY_WORD_BITS", bits(entryBytes / InstructionStream.WORD_BYTES - 1));
     constant("MASK_LSB", InstructionStream.MASK_LSB);
