@@ -157,7 +157,9 @@ class SharedUnitsTest {
       Files.writeString(folder.resolve(file.getKey()), file.getValue());
       command.add(file.getKey());
     }
-    assertThat(Tool.call(command, folder, Duration.ofMinutes(2)).output()).isEmpty();
+    Tool.Outcome outcome = Tool.call(command, folder, Duration.ofMinutes(2));
+    assertThat(outcome.output()).isEmpty();
+    assertThat(outcome.status()).isZero();
   }
 
   @Test
