@@ -15,4 +15,5 @@ module lockstep.arch {
   exports lockstep.arch.quantisation;
   exports lockstep.arch.systolic;
   exports lockstep.arch.technology;
+  exports lockstep.arch.vliw;
 }

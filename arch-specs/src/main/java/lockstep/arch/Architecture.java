@@ -2,12 +2,13 @@
 package lockstep.arch;
 
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.vliw.VliwArchitecture;
 
 /**
  * A machine as one spec describes it, every default filled in. The families are the permitted
  * classes; an exhaustive {@code switch} over them lists every place a new family must visit.
  */
-public sealed interface Architecture permits SystolicArchitecture {
+public sealed interface Architecture permits SystolicArchitecture, VliwArchitecture {
 
   /** The machine's name, an identifier of letters, digits, {@code _} and {@code -}. */
   String name();

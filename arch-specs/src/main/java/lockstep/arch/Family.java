@@ -8,7 +8,8 @@ import tools.jackson.databind.JsonNode;
 
 /** The families of machines, as the key {@code family} of a machine file names them. */
 public enum Family {
-  SYSTOLIC;
+  SYSTOLIC,
+  VLIW;
 
   /** The word that a machine file uses. */
   public String word() {

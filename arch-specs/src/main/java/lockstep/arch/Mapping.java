@@ -2,6 +2,7 @@
 package lockstep.arch;
 
 import lockstep.arch.systolic.SystolicMapping;
+import lockstep.arch.vliw.VliwMapping;
 
 /** What the user chose of how layers are mapped on a machine, in the words of its family. */
-public sealed interface Mapping permits SystolicMapping {}
+public sealed interface Mapping permits SystolicMapping, VliwMapping {}

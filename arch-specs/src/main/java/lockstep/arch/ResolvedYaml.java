@@ -6,6 +6,9 @@ import lockstep.arch.quantisation.QuantisationSpec;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicMapping;
 import lockstep.arch.systolic.SystolicSpec;
+import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.arch.vliw.VliwMapping;
+import lockstep.arch.vliw.VliwSpec;
 
 /** A machine's canonical text: every key, in a fixed order, each number in one way only. */
 public final class ResolvedYaml {
@@ -16,6 +19,7 @@ public final class ResolvedYaml {
     String chosen =
         switch (mapping) {
           case SystolicMapping systolic -> systolic.yaml();
+          case VliwMapping _ -> "";
         };
     return of(architecture) + QuantisationSpec.yaml(quantisation) + chosen;
   }
@@ -24,6 +28,7 @@ public final class ResolvedYaml {
   public static String of(Architecture architecture) {
     return switch (architecture) {
       case SystolicArchitecture systolic -> SystolicSpec.yaml(systolic);
+      case VliwArchitecture vliw -> VliwSpec.yaml(vliw);
     };
   }
 

@@ -9,6 +9,8 @@ import java.util.Optional;
 import lockstep.arch.quantisation.QuantisationSpec;
 import lockstep.arch.systolic.SystolicMapping;
 import lockstep.arch.systolic.SystolicSpec;
+import lockstep.arch.vliw.VliwMapping;
+import lockstep.arch.vliw.VliwSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -64,10 +66,12 @@ public final class SpecLoader {
     var architecture =
         switch (family) {
           case SYSTOLIC -> SystolicSpec.bind(filled, mistakes);
+          case VLIW -> VliwSpec.bind(filled, mistakes);
         };
     var mapping =
         switch (family) {
           case SYSTOLIC -> SystolicMapping.bind(mappingBlock);
+          case VLIW -> new VliwMapping();
         };
     var quantisation = QuantisationSpec.bind(block, mistakes);
     sweep.ifPresent(each -> SweepCheck.check(each, machine, schema, mistakes));

@@ -10,6 +10,8 @@ import lockstep.arch.MachineSpec;
 import lockstep.arch.Position;
 import lockstep.arch.YamlDocument;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.isa.vliw.VliwIsa;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,6 +105,37 @@ final class Explain implements Callable<Integer> {
                 machine.accumulator().banks(),
                 machine.accumulator().rowsPerBank(),
                 machine.accumulator().widthBytes() / 4,
+                machine.dma().burstBytes());
+      }
+      case VliwArchitecture machine -> {
+        int macs = machine.slots().matrix().count() * machine.slots().matrix().macs();
+        var isa = VliwIsa.of(machine);
+        yield """
+        follows from these values:
+          peak                %d MACs a cycle, %.1f GMAC/s
+          off-chip bandwidth  %.2f GB/s each way
+          balance             %.1f MACs a byte: layers below this wait for memory
+          bundle              %d slots, %d bytes where none is empty
+          vector              %d codes or %d sums, %d words of local memory
+          operands            %d and %d vectors for %d vectors of sums
+          local memory        %d banks of %d words of %d bytes
+          longest burst       %d bytes"""
+            .formatted(
+                macs,
+                macs * machine.clockMhz() / 1e3,
+                machine.memory().bytesPerCycle() * machine.clockMhz() / 1e3,
+                (double) macs / machine.memory().bytesPerCycle(),
+                isa.slots().size(),
+                isa.bytes(),
+                machine.registers().vector().widthBytes(),
+                machine.lanes(),
+                machine.pieces(),
+                machine.leftVectors(),
+                machine.rightVectors(),
+                machine.accumulatorParts(),
+                machine.localMemory().banks(),
+                machine.localMemory().wordsPerBank(),
+                machine.localMemory().widthBytes(),
                 machine.dma().burstBytes());
       }
     };

@@ -9,8 +9,10 @@ import java.util.stream.Collectors;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.MachineVerilog;
+import lockstep.sweep.Target;
 import lockstep.sweep.ToolIdentity;
 import lockstep.sweep.Verifier;
 import lockstep.sweep.design.Evidence;
@@ -77,6 +79,7 @@ final class FrontVerifier implements Verifier {
           }
           yield verdict(found, run);
         }
+        case VliwArchitecture vliw -> throw Target.missing(vliw);
       };
     } catch (UserError e) {
       if (e.exitCode() != UserError.MISSING_TOOL) {

@@ -17,7 +17,9 @@ import lockstep.arch.Family;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.rtl.MachineVerilog;
+import lockstep.sweep.Target;
 import lockstep.sweep.systolic.RandomVerification;
 import lockstep.sweep.systolic.RandomVerification.Mismatch;
 import lockstep.sweep.systolic.RandomVerification.Tally;
@@ -99,7 +101,8 @@ final class VerifyMachine implements Callable<Integer> {
       return again();
     }
     if ((file == null) == (family == null)) {
-      throw new UserError("explore verify: give either a machine file or --family systolic");
+      throw new UserError(
+          "explore verify: give either a machine file or a --family, for example systolic");
     }
     if (threads < 1 || (random != null && random < 1)) {
       throw new UserError("explore verify: -j and --random are 1 or more");
@@ -107,6 +110,9 @@ final class VerifyMachine implements Callable<Integer> {
     if (file == null) {
       if (!chosenModels.isEmpty()) {
         throw new UserError("explore verify: --family draws the networks, too; leave --model out");
+      }
+      if (family != Family.SYSTOLIC) {
+        throw new UserError("explore verify: no machines of the vliw family can be verified yet");
       }
       return drawnMachines(random == null ? 20 : random);
     }
@@ -155,6 +161,7 @@ final class VerifyMachine implements Callable<Integer> {
                 verilog, options.seed(1), found.text(), Optional.empty(), found.divergent()));
         yield UserError.CHECK_FAILED;
       }
+      case VliwArchitecture vliw -> throw Target.missing(vliw);
     };
   }
 
@@ -163,6 +170,7 @@ final class VerifyMachine implements Callable<Integer> {
       case SystolicArchitecture systolic ->
           report(
               RandomVerification.of(generator.apply(systolic), count, options.seed(1), cache), 1);
+      case VliwArchitecture vliw -> throw Target.missing(vliw);
     };
   }
 

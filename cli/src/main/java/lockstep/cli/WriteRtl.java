@@ -8,11 +8,13 @@ import java.util.concurrent.Callable;
 import lockstep.arch.ResolvedYaml;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.delivery.Example;
 import lockstep.rtl.delivery.RtlPackage;
+import lockstep.sweep.Target;
 import lockstep.sweep.store.AtomicFile;
 import lockstep.sweep.systolic.SystolicExecution;
 import picocli.CommandLine.Command;
@@ -58,6 +60,7 @@ final class WriteRtl implements Callable<Integer> {
               .println(systolic.name() + ": no small network fits, so there is no example program");
         }
       }
+      case VliwArchitecture vliw -> throw Target.missing(vliw);
     }
     return 0;
   }

@@ -110,6 +110,6 @@ class VerifyTest {
     assertThat(explore("verify", "--family", "systolic", "--model", "ds_cnn")).isEqualTo(2);
     assertThat(explore("verify", SPEC, "--again", folder.toString())).isEqualTo(2);
     assertThat(explore("verify", "--again", folder.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("give either a machine file or --family systolic");
+    assertThat(err.toString()).contains("give either a machine file or a --family");
   }
 }

@@ -53,6 +53,18 @@ public final class Assembler {
     return words.toByteArray();
   }
 
+  /**
+   * Assembles one line.
+   *
+   * @param number of the line, for messages
+   * @return the bytes of an instruction, or none if there is none in the line
+   */
+  public byte[] assemble(String line, String file, int number) {
+    ByteArrayOutputStream words = new ByteArrayOutputStream();
+    new Line(file, number, line).assembleTo(words);
+    return words.toByteArray();
+  }
+
   /** One line of the source and the position reached in it. */
   private final class Line {
     private final String file;

@@ -30,6 +30,11 @@ public record InstructionSet(String name, int opcodeBits, int wordBytes, List<Fo
     }
   }
 
+  /** The same under another name. */
+  public InstructionSet named(String other) {
+    return new InstructionSet(other, opcodeBits, wordBytes, formats);
+  }
+
   public Format format(String mnemonic) {
     return formats.stream()
         .filter(f -> f.mnemonic().equals(mnemonic))

@@ -25,10 +25,16 @@ public final class IsaManual {
         those of the words after it that differ from the same words of the instruction with this opcode before (all
         words are 0 at first): bit %d + *k* of the header is 1 if word *k* + 1 follows, the lowest first.
 
-        | opcode | instruction | bits | |
-        |---|---|---|---|
         """
             .formatted(isa.wordBytes(), isa.opcodeBits() - 1, InstructionStream.MASK_LSB));
+    operations(out, isa);
+    symbols(out, parameters, counters);
+    return out.toString();
+  }
+
+  /** Appends a table of the instructions, and of each its fields. */
+  public static void operations(StringBuilder out, InstructionSet isa) {
+    out.append("| opcode | instruction | bits | |\n|---|---|---|---|\n");
     for (Format f : isa.formats()) {
       int bits = Math.max(isa.opcodeBits(), f.bits());
       row(out, "" + f.opcode(), "`" + f.mnemonic() + "`", bits + "", f.meaning());
@@ -36,9 +42,12 @@ public final class IsaManual {
     for (Format f : isa.formats()) {
       format(out, isa, f);
     }
+  }
+
+  /** Appends tables of the machine's numbers and of its counters, where there are any. */
+  public static void symbols(StringBuilder out, List<Symbol> parameters, List<Symbol> counters) {
     symbols(out, "The machine", "parameter", parameters);
     symbols(out, "Counters", "counter", counters);
-    return out.toString();
   }
 
   private static void format(StringBuilder out, InstructionSet isa, Format format) {

@@ -13,8 +13,13 @@ import lockstep.arch.Architecture;
 import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.isa.systolic.SystolicIsa;
 import lockstep.isa.systolic.SystolicSymbols;
+import lockstep.isa.vliw.BundleManual;
+import lockstep.isa.vliw.BundleSet;
+import lockstep.isa.vliw.VliwIsa;
+import lockstep.isa.vliw.VliwSymbols;
 
 /**
  * The instruction-set package of a machine: manual, C header and SystemVerilog decode package, all
@@ -28,7 +33,25 @@ public final class IsaPackage {
     return switch (architecture) {
       case SystolicArchitecture a ->
           files(SystolicIsa.of(a), SystolicSymbols.parameters(a), SystolicSymbols.counters());
+      case VliwArchitecture a -> files(a);
     };
+  }
+
+  /** A manual of the whole, and headers and decode packages of the slots of each kind. */
+  private static Map<String, String> files(VliwArchitecture a) {
+    BundleSet bundles = VliwIsa.of(a);
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("manual.md", BundleManual.of(bundles, VliwSymbols.parameters(a), List.of()));
+    for (BundleSet.Slot slot : bundles.slots()) {
+      if (slot.index() == 0) {
+        InstructionSet operations = slot.operations().named(a.name() + "_" + slot.kind().word());
+        files.put(CHeader.fileName(operations), CHeader.of(operations, List.of(), List.of()));
+        files.put(
+            VerilogDecodePackage.packageName(operations) + ".sv",
+            VerilogDecodePackage.of(operations, List.of()));
+      }
+    }
+    return files;
   }
 
   /**

@@ -5,34 +5,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import lockstep.arch.Mistakes;
 import lockstep.arch.ResolvedYaml;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
+import lockstep.arch.TreeReader;
 import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.type.LogicalType;
 
 /** The text form of a systolic machine: from a checked tree to the record, and back to YAML. */
 public final class SystolicSpec {
-  private static final ObjectReader READER =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .enable(
-              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
-              DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .withCoercionConfig(
-              LogicalType.Integer,
-              config -> config.setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
-          .build()
-          .readerFor(SystolicArchitecture.class);
+  private static final ObjectReader READER = TreeReader.of(SystolicArchitecture.class);
 
   private SystolicSpec() {}
 

@@ -98,12 +98,11 @@ public final class Reproduction {
       Path cache)
       throws InterruptedException {
     MachineSpec spec = SpecLoader.load(folder.resolve(MACHINE), List.of());
-    return switch (spec.architecture()) {
-      case SystolicArchitecture machine -> {
-        var program = ProgramFile.read(folder.resolve(PROGRAM));
-        yield again(folder, generator.apply(machine), program, cache);
-      }
-    };
+    if (!(spec.architecture() instanceof SystolicArchitecture machine)) {
+      throw new UserError(folder.resolve(MACHINE) + ": is not of the systolic family");
+    }
+    var program = ProgramFile.read(folder.resolve(PROGRAM));
+    return again(folder, generator.apply(machine), program, cache);
   }
 
   private static Optional<DivergentStretch> again(

@@ -43,10 +43,10 @@ public final class SystolicTarget implements Target {
 
   /** The target of a machine's file. */
   public static SystolicTarget of(SystolicArchitecture machine, MachineSpec spec) {
-    return switch (spec.mapping()) {
-      case SystolicMapping mapping ->
-          new SystolicTarget(machine, mapping.rules(), spec.hardwareYaml());
-    };
+    if (!(spec.mapping() instanceof SystolicMapping mapping)) {
+      throw new IllegalArgumentException("a mapping of another family: " + spec.mapping());
+    }
+    return new SystolicTarget(machine, mapping.rules(), spec.hardwareYaml());
   }
 
   @Override
