@@ -12,7 +12,6 @@ import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.MachineVerilog;
-import lockstep.sweep.Target;
 import lockstep.sweep.ToolIdentity;
 import lockstep.sweep.Verifier;
 import lockstep.sweep.design.Evidence;
@@ -79,7 +78,7 @@ final class FrontVerifier implements Verifier {
           }
           yield verdict(found, run);
         }
-        case VliwArchitecture vliw -> throw Target.missing(vliw);
+        case VliwArchitecture vliw -> throw vliw.unfinished();
       };
     } catch (UserError e) {
       if (e.exitCode() != UserError.MISSING_TOOL) {

@@ -19,7 +19,6 @@ import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.rtl.MachineVerilog;
-import lockstep.sweep.Target;
 import lockstep.sweep.systolic.RandomVerification;
 import lockstep.sweep.systolic.RandomVerification.Mismatch;
 import lockstep.sweep.systolic.RandomVerification.Tally;
@@ -161,7 +160,7 @@ final class VerifyMachine implements Callable<Integer> {
                 verilog, options.seed(1), found.text(), Optional.empty(), found.divergent()));
         yield UserError.CHECK_FAILED;
       }
-      case VliwArchitecture vliw -> throw Target.missing(vliw);
+      case VliwArchitecture vliw -> throw vliw.unfinished();
     };
   }
 
@@ -170,7 +169,7 @@ final class VerifyMachine implements Callable<Integer> {
       case SystolicArchitecture systolic ->
           report(
               RandomVerification.of(generator.apply(systolic), count, options.seed(1), cache), 1);
-      case VliwArchitecture vliw -> throw Target.missing(vliw);
+      case VliwArchitecture vliw -> throw vliw.unfinished();
     };
   }
 

@@ -14,7 +14,6 @@ import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.delivery.Example;
 import lockstep.rtl.delivery.RtlPackage;
-import lockstep.sweep.Target;
 import lockstep.sweep.store.AtomicFile;
 import lockstep.sweep.systolic.SystolicExecution;
 import picocli.CommandLine.Command;
@@ -60,7 +59,7 @@ final class WriteRtl implements Callable<Integer> {
               .println(systolic.name() + ": no small network fits, so there is no example program");
         }
       }
-      case VliwArchitecture vliw -> throw Target.missing(vliw);
+      case VliwArchitecture vliw -> throw vliw.unfinished();
     }
     return 0;
   }

@@ -4,6 +4,7 @@ package lockstep.rtl;
 import java.util.Map;
 import lockstep.arch.Architecture;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.Program;
 import lockstep.rtl.bench.TestBench;
 import lockstep.rtl.port.MachineRegisters;
@@ -44,6 +45,7 @@ public interface Generator {
   static Generator of(Architecture architecture) {
     return switch (architecture) {
       case SystolicArchitecture machine -> new SystolicGenerator(machine);
+      case VliwArchitecture machine -> throw machine.unfinished();
     };
   }
 }

@@ -4,7 +4,6 @@ package lockstep.sweep;
 import java.nio.file.Path;
 import java.util.List;
 import lockstep.arch.MachineSpec;
-import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.sweep.run.ModelRun;
@@ -39,14 +38,7 @@ public interface Target {
   static Target of(MachineSpec spec) {
     return switch (spec.architecture()) {
       case SystolicArchitecture machine -> SystolicTarget.of(machine, spec);
-      case VliwArchitecture machine -> throw missing(machine);
+      case VliwArchitecture machine -> throw machine.unfinished();
     };
-  }
-
-  /** What is said to who asks for more of a machine than its family has. */
-  static UserError missing(VliwArchitecture machine) {
-    return new UserError(
-        "%s: machines of the vliw family have no compiler and no simulator yet; `explore validate`, `explain` and `isa` take them"
-            .formatted(machine.name()));
   }
 }
