@@ -75,7 +75,7 @@ class SharedUnitsTest {
             ControlRegisters.module("toy", registers(COUNTERS))));
   }
 
-  /** Reads four runs, writes each beat that comes to where it came from. */
+  /** Reads four runs; for each of their bursts writes a beat of them. */
   private static final String MIDDLE =
       """
         logic load_ask;
@@ -90,9 +90,9 @@ class SharedUnitsTest {
         logic full;
 
         assign conflict = full && m_axi_rvalid;
-        assign done = fetched && load_granted && last;
+        assign done = fetched && !load_ask;
         assign retire = load_granted;
-        wire unused_toy = &{1'b0, fetch_first, fetched_entry, nothing, no_room};
+        wire unused_toy = &{1'b0, fetch_first, fetched_entry, last, no_room};
 
         @FAMILY@_bursts bursts (
             .clk(clk),
