@@ -21,7 +21,7 @@ public final class TopPorts {
    * @param top the module's name
    * @param units that retire instructions, by their bits of {@code retire}
    * @param conflicts names of signals, each declared here, that a memory raises when it is asked
-   *     for more than it can do
+   *     for more than it can do; none if all memories make who asks wait
    */
   public static String text(String top, List<String> units, List<String> conflicts) {
     return VerilogModule.fill(
@@ -36,7 +36,7 @@ public final class TopPorts {
             "CONFLICTS",
             conflicts.stream().map("  logic %s;\n"::formatted).collect(Collectors.joining()),
             "CONFLICT",
-            String.join(" || ", conflicts)));
+            conflicts.isEmpty() ? "1'b0" : String.join(" || ", conflicts)));
   }
 
   private static final String PORTS =

@@ -53,7 +53,7 @@ class SharedUnitsTest {
     events.put(COUNTERS.getFirst(), "1'b1");
     events.put(COUNTERS.getLast(), "load_granted ? 16'(load_length) + 16'd1 : '0");
     String top =
-        TopPorts.text("toy_top", List.of("copy"), List.of("conflict"))
+        TopPorts.text("toy_top", List.of("copy"), List.of())
             + Fetch.SIGNALS
             + Fetch.instance("fetched")
             + MIDDLE
@@ -89,10 +89,9 @@ class SharedUnitsTest {
         logic nothing;
         logic full;
 
-        assign conflict = full && m_axi_rvalid;
         assign done = fetched && !load_ask;
         assign retire = load_granted;
-        wire unused_toy = &{1'b0, fetch_first, fetched_entry, last, no_room};
+        wire unused_toy = &{1'b0, fetch_first, fetched_entry, last, no_room, full};
 
         @FAMILY@_bursts bursts (
             .clk(clk),
