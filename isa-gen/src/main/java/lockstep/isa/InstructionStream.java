@@ -39,19 +39,6 @@ public final class InstructionStream {
   private InstructionStream() {}
 
   /**
-   * A stream's instructions.
-   *
-   * @param words expanded instructions, one after the other
-   * @param ends for each instruction the bytes of the stream up to its last one
-   */
-  public record Expanded(byte[] words, int[] ends) {
-    /** Bytes of the whole stream. */
-    public int bytes() {
-      return ends[ends.length - 1];
-    }
-  }
-
-  /**
    * The stream of {@code count} expanded instructions.
    *
    * @param words {@code instructionBytes} for each

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
-import lockstep.isa.InstructionStream.Expanded;
 import lockstep.isa.systolic.SystolicIsa;
 import org.junit.jupiter.api.Test;
 

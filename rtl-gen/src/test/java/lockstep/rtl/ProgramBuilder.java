@@ -6,6 +6,7 @@ import java.util.List;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.Program;
 import lockstep.isa.InstructionSet;
+import lockstep.isa.Stream;
 import lockstep.isa.systolic.SystolicCode;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicInstruction.Halt;
@@ -50,6 +51,7 @@ final class ProgramBuilder {
     return new Program(
         "by-hand",
         "",
+        Stream.INSTRUCTIONS,
         isa.wordBytes(),
         0,
         all.size(),

@@ -2,16 +2,17 @@
 package lockstep.compiler.program;
 
 import java.util.List;
+import lockstep.isa.Stream;
 
 /**
  * A compiled stretch of a network, ready to run: what simulator, RTL and trace read.
  *
  * <p>Off-chip memory starts as zeros with {@code segments} written over it. The program's
- * {@linkplain lockstep.isa.InstructionStream stream} lies at {@code base}, a multiple of 4096, in
- * one segment.
+ * instructions lie at {@code base}, a multiple of 4096, in one segment, as {@code stream} has it.
  *
  * @param name of the stretch
  * @param specHash SHA-256 of the resolved spec it was compiled for, hex
+ * @param stream how the instructions lie in memory
  * @param wordBytes bytes of one expanded instruction
  * @param base byte address of the first instruction
  * @param instructionCount HALT included
@@ -24,6 +25,7 @@ import java.util.List;
 public record Program(
     String name,
     String specHash,
+    Stream stream,
     int wordBytes,
     long base,
     int instructionCount,
@@ -108,6 +110,7 @@ public record Program(
     return new Program(
         name,
         specHash,
+        stream,
         wordBytes,
         base,
         instructionCount,
@@ -127,6 +130,7 @@ public record Program(
     return new Program(
         name,
         specHash,
+        stream,
         wordBytes,
         base,
         instructionCount,

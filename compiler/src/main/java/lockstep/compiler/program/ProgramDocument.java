@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import lockstep.arch.UserError;
-import lockstep.isa.InstructionStream;
+import lockstep.isa.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
@@ -23,6 +23,7 @@ record ProgramDocument(
     int format,
     String name,
     String specHash,
+    Stream stream,
     int wordBytes,
     long base,
     int instructionCount,
@@ -33,7 +34,7 @@ record ProgramDocument(
     int[] layerOf) {
 
   /** Version of the files' layout. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   /** Addresses {@code address} to {@code address + bytes - 1}. */
   record Extent(long address, int bytes) {}
@@ -56,6 +57,7 @@ record ProgramDocument(
         FORMAT,
         p.name(),
         p.specHash(),
+        p.stream(),
         p.wordBytes(),
         p.base(),
         p.instructionCount(),
@@ -99,6 +101,7 @@ record ProgramDocument(
     return new Program(
         name,
         specHash,
+        stream,
         wordBytes,
         base,
         instructionCount,
@@ -112,13 +115,12 @@ record ProgramDocument(
   private void check(String file) {
     require(format == FORMAT, file, "format %d is not %d".formatted(format, FORMAT));
     require(
-        wordBytes >= 8 && Integer.bitCount(wordBytes) == 1,
+        wordBytes >= 8 && (Integer.bitCount(wordBytes) == 1 || stream == Stream.BUNDLES),
         file,
         "word_bytes %d is not a power of two from 8".formatted(wordBytes));
     require(base >= 0 && base % 4096 == 0, file, "base %d is no multiple of 4096".formatted(base));
     require(
-        instructionCount > 0
-            && base + (long) instructionCount * InstructionStream.WORD_BYTES <= memoryBytes,
+        instructionCount > 0 && base + (long) instructionCount * stream.leastBytes() <= memoryBytes,
         file,
         "%d instructions from %d do not lie in %d bytes of memory"
             .formatted(instructionCount, base, memoryBytes));

@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
+import lockstep.isa.Expanded;
 import lockstep.isa.InstructionSet;
-import lockstep.isa.InstructionStream;
 
 /**
  * Programs as folders of files.
@@ -120,13 +120,13 @@ public final class ProgramFile {
    *
    * @throws UserError if the stream ends before them
    */
-  public static InstructionStream.Expanded expanded(Program program) {
+  public static Expanded expanded(Program program) {
     for (Program.Segment s : program.segments()) {
       long offset = program.base() - s.address();
       if (offset >= 0 && offset < s.bytes().length) {
         try {
-          return InstructionStream.expand(
-              s.bytes(), (int) offset, program.wordBytes(), program.instructionCount());
+          return program.stream()
+              .expand(s.bytes(), (int) offset, program.wordBytes(), program.instructionCount());
         } catch (IllegalArgumentException e) {
           throw new UserError("program %s: %s".formatted(program.name(), e.getMessage()));
         }

@@ -22,6 +22,7 @@ import lockstep.compiler.program.Program;
 import lockstep.compiler.program.Program.LayerInfo;
 import lockstep.compiler.program.Program.Region;
 import lockstep.compiler.program.Program.Segment;
+import lockstep.isa.Stream;
 import lockstep.isa.systolic.SystolicCode;
 import lockstep.isa.systolic.SystolicIsa;
 import org.jspecify.annotations.Nullable;
@@ -205,6 +206,7 @@ public final class SystolicCompiler {
     return new Program(
         s.name(),
         specHash,
+        Stream.INSTRUCTIONS,
         SystolicIsa.of(arch).wordBytes(),
         base,
         count,

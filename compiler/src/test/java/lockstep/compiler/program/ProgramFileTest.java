@@ -20,6 +20,7 @@ import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import lockstep.isa.Assembler;
 import lockstep.isa.InstructionSet;
 import lockstep.isa.InstructionStream;
+import lockstep.isa.Stream;
 import lockstep.isa.systolic.SystolicIsa;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,7 @@ class ProgramFileTest {
     return new Program(
         "net, part 0\n\"quoted\"",
         "ab".repeat(32),
+        Stream.INSTRUCTIONS,
         isa.wordBytes(),
         4096,
         3,
@@ -119,6 +121,7 @@ class ProgramFileTest {
         new Program(
             p.name(),
             p.specHash(),
+            p.stream(),
             p.wordBytes(),
             p.base(),
             p.instructionCount(),
@@ -162,7 +165,7 @@ class ProgramFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"format\" : 2|\"format\" : 1|format 1 is not 2",
+        "\"format\" : 3|\"format\" : 1|format 1 is not 3",
         "\"base\" : 4096|\"base\" : 4095|no multiple of 4096",
         "\"instruction_count\" : 3|\"instruction_count\" : 4|layer_of has 3 entries",
         "[ 0, 1, 1 ]|[ 0, 1, 2 ]|layer_of names layer 2 of 2",

@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
+import lockstep.isa.Expanded;
 import lockstep.isa.Format;
 import lockstep.isa.InstructionSet;
-import lockstep.isa.InstructionStream;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicInstruction.Store;
 
@@ -65,7 +65,7 @@ public record SystolicWork(
     }
     Map<String, Integer> bitsOf =
         isa.formats().stream().collect(Collectors.toMap(Format::mnemonic, Format::bits));
-    InstructionStream.Expanded code = ProgramFile.expanded(program);
+    Expanded code = ProgramFile.expanded(program);
     for (int i = 0; i < program.instructionCount(); i++) {
       var instruction = SystolicInstruction.decode(isa, code.words(), i * program.wordBytes());
       int streamed = code.ends()[i] - (i == 0 ? 0 : code.ends()[i - 1]);

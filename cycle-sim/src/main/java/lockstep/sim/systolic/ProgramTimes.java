@@ -4,8 +4,8 @@ package lockstep.sim.systolic;
 import java.util.Arrays;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
+import lockstep.isa.Expanded;
 import lockstep.isa.InstructionSet;
-import lockstep.isa.InstructionStream;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicInstruction.Execute;
 import lockstep.isa.systolic.SystolicInstruction.Halt;
@@ -37,7 +37,7 @@ final class ProgramTimes {
 
   ProgramTimes(Program program, InstructionSet isa) {
     int n = program.instructionCount();
-    InstructionStream.Expanded code = ProgramFile.expanded(program);
+    Expanded code = ProgramFile.expanded(program);
     ends = code.ends();
     instructions = new SystolicInstruction[n];
     unit = new Unit[n];

@@ -8,6 +8,7 @@ import lockstep.compiler.program.Program;
 import lockstep.isa.Assembler;
 import lockstep.isa.InstructionSet;
 import lockstep.isa.InstructionStream;
+import lockstep.isa.Stream;
 import lockstep.isa.systolic.SystolicIsa;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,7 @@ class SystolicWorkTest {
         new Program(
             "p",
             "",
+            Stream.INSTRUCTIONS,
             isa.wordBytes(),
             0,
             4,

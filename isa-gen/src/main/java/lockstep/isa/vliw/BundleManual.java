@@ -2,6 +2,7 @@
 package lockstep.isa.vliw;
 
 import java.util.List;
+import lockstep.isa.BundleStream;
 import lockstep.isa.IsaManual;
 import lockstep.isa.Symbol;
 import lockstep.isa.vliw.BundleSet.Slot;

@@ -11,6 +11,8 @@ import java.util.SplittableRandom;
 import lockstep.arch.SpecLoader;
 import lockstep.arch.UserError;
 import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.isa.BundleStream;
+import lockstep.isa.Expanded;
 import lockstep.isa.Field;
 import lockstep.isa.Format;
 import lockstep.isa.IsaPackage;
@@ -58,7 +60,7 @@ class BundlesTest {
     assertThat(stream.length).isLessThan(words.length);
     byte[] placed = new byte[stream.length + 32];
     System.arraycopy(stream, 0, placed, 32, stream.length);
-    BundleStream.Expanded again = BundleStream.expand(placed, 32, isa.bytes(), 200);
+    Expanded again = BundleStream.expand(placed, 32, isa.bytes(), 200);
     assertThat(again.words()).isEqualTo(words);
     assertThat(again.ends()[199]).isEqualTo(stream.length);
   }

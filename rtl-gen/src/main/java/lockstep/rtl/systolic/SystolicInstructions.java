@@ -5,8 +5,8 @@ import java.util.Optional;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
 import lockstep.isa.Disassembler;
+import lockstep.isa.Expanded;
 import lockstep.isa.InstructionSet;
-import lockstep.isa.InstructionStream;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicInstruction.Halt;
 import lockstep.isa.systolic.SystolicInstruction.Store;
@@ -15,7 +15,7 @@ import lockstep.rtl.Instructions;
 /** A systolic machine's program: each instruction retires in the unit that it is named after. */
 final class SystolicInstructions implements Instructions {
   private final InstructionSet isa;
-  private final InstructionStream.Expanded stream;
+  private final Expanded stream;
 
   SystolicInstructions(Program program, InstructionSet isa) {
     this.isa = isa;

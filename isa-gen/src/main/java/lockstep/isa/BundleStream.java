@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.isa.vliw;
+package lockstep.isa;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
@@ -27,14 +27,6 @@ public final class BundleStream {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private BundleStream() {}
-
-  /**
-   * Bundles of a stream.
-   *
-   * @param words decompressed, one after the other
-   * @param ends for each bundle the bytes of the stream up to its last one
-   */
-  public record Expanded(byte[] words, int[] ends) {}
 
   /** Words of the header of a bundle of {@code bundleBytes}. */
   public static int headerWords(int bundleBytes) {
