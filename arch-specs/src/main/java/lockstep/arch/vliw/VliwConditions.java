@@ -68,6 +68,15 @@ final class VliwConditions {
               .formatted(local.widthBytes(), machine.dma().widthBytes()));
     }
     long row = (long) local.banks() * local.widthBytes();
+    if (row < machine.dma().widthBytes()) {
+      mistakes.at(
+          "/local_memory/banks",
+          "banks x width_bytes is %d bytes, less than the %d of a beat of dma.width_bytes, which is written in a cycle; write %d banks or more"
+              .formatted(
+                  row,
+                  machine.dma().widthBytes(),
+                  machine.dma().widthBytes() / local.widthBytes()));
+    }
     if (local.capacityBytes() % row != 0 || local.capacityBytes() < LEAST_ROWS * row) {
       mistakes.at(
           "/local_memory/capacity_bytes",
