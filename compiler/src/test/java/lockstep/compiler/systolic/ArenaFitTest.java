@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import lockstep.compiler.oracle.CpSat;
 import lockstep.compiler.systolic.ArenaProblem.Block;
 import org.junit.jupiter.api.Test;
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import lockstep.compiler.oracle.CpSat;
 import lockstep.compiler.systolic.OnChipProblem.Item;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.compiler.systolic;
+package lockstep.compiler.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,11 +10,11 @@ import com.google.ortools.sat.CpSolver;
 import com.google.ortools.sat.CpSolverStatus;
 
 /** The solver that the heuristics are held to, on cases small enough for it to be exact. */
-final class CpSat {
+public final class CpSat {
   private CpSat() {}
 
   /** Skips the test where the build has no native library for the machine. */
-  static void needed() {
+  public static void needed() {
     String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
     assumeTrue(
         machine.equals("Linux amd64"),
@@ -23,7 +23,7 @@ final class CpSat {
   }
 
   /** Solves a model to the optimum, the same way every time. */
-  static CpSolver solve(CpModel model, String which) {
+  public static CpSolver solve(CpModel model, String which) {
     CpSolver solver = new CpSolver();
     solver.getParameters().setNumWorkers(1);
     solver.getParameters().setRandomSeed(1);

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.schedule;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import lockstep.compiler.schedule.ModuloProblem.Dependence;
+import lockstep.compiler.schedule.ModuloProblem.Operation;
+import lockstep.compiler.schedule.ModuloProblem.Use;
+
+/**
+ * Iterative modulo scheduling (Rau, 1994): the operations that most depends on go first, each to
+ * the first step of one interval that its neighbours and the resources leave; where there is none,
+ * it takes a step all the same and those in its way are placed again. An attempt is given up after
+ * so many placements for each operation; the next ones disturb the order a little. After the last
+ * attempt comes the next longer interval. The same problem gives the same schedule.
+ */
+public final class ModuloScheduler {
+  private static final int PLACEMENTS = 40;
+  private static final int ATTEMPTS = 8;
+  private static final int DISTURBANCE = 6;
+  private static final int NOT_PLACED = -1;
+
+  private final ModuloProblem problem;
+  private final int interval;
+  private final int[] heights;
+  private final int[] steps;
+  private final int[] last;
+  private final int[][] taken;
+
+  private ModuloScheduler(ModuloProblem problem, int interval, int[] heights) {
+    this.problem = problem;
+    this.interval = interval;
+    this.heights = heights;
+    int count = problem.operations().size();
+    steps = new int[count];
+    last = new int[count];
+    Arrays.fill(steps, NOT_PLACED);
+    Arrays.fill(last, NOT_PLACED);
+    taken = new int[problem.resources().size()][interval];
+  }
+
+  /**
+   * The schedule of the shortest interval that is found, the bound's if it can be.
+   *
+   * @throws IllegalArgumentException if there is none: see {@link IntervalBound#of}
+   */
+  public static ModuloSchedule of(ModuloProblem problem) {
+    int interval = IntervalBound.of(problem).interval();
+    while (true) {
+      Optional<ModuloSchedule> found = at(problem, interval);
+      if (found.isPresent()) {
+        return found.get();
+      }
+      interval++;
+    }
+  }
+
+  /** A schedule at an interval that is not below the recurrences' bound, if one is found. */
+  public static Optional<ModuloSchedule> at(ModuloProblem problem, int interval) {
+    int[] heights = heights(problem, interval);
+    Optional<ModuloSchedule> found = Optional.empty();
+    for (int attempt = 0; attempt < ATTEMPTS && found.isEmpty(); attempt++) {
+      SplittableRandom random = new SplittableRandom(attempt);
+      int disturbance = attempt == 0 ? 1 : DISTURBANCE;
+      int[] order = Arrays.stream(heights).map(h -> h + random.nextInt(disturbance)).toArray();
+      found = new ModuloScheduler(problem, interval, order).schedule();
+    }
+    return found;
+  }
+
+  /** How many steps the farthest operation that depends on each comes after it. */
+  private static int[] heights(ModuloProblem problem, int interval) {
+    List<Dependence> turned =
+        problem.dependences().stream()
+            .map(d -> new Dependence(d.to(), d.from(), d.delay(), d.distance()))
+            .toList();
+    int[] heights =
+        IntervalBound.earliest(
+            new ModuloProblem(problem.operations(), turned, problem.resources()), interval);
+    if (heights == null) {
+      throw new IllegalArgumentException("interval " + interval + " is below the recurrences'");
+    }
+    return heights;
+  }
+
+  private Optional<ModuloSchedule> schedule() {
+    long budget = (long) PLACEMENTS * steps.length;
+    for (int next = next(); next != NOT_PLACED; next = next()) {
+      if (budget-- == 0) {
+        return Optional.empty();
+      }
+      place(next);
+    }
+    return Optional.of(new ModuloSchedule(interval, fromZero()));
+  }
+
+  /** Steps less whole intervals, so that the first is in the first interval. */
+  private int[] fromZero() {
+    int first = Arrays.stream(steps).min().orElse(0);
+    int whole = Math.floorDiv(first, interval) * interval;
+    return Arrays.stream(steps).map(step -> step - whole).toArray();
+  }
+
+  /** The operation of the greatest height that has no step, the first of equal ones. */
+  private int next() {
+    int best = NOT_PLACED;
+    for (int i = 0; i < steps.length; i++) {
+      if (steps[i] == NOT_PLACED && (best == NOT_PLACED || heights[i] > heights[best])) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private void place(int operation) {
+    int earliest = 0;
+    for (Dependence d : problem.dependences()) {
+      if (d.to() == operation && d.from() != operation && steps[d.from()] != NOT_PLACED) {
+        earliest = Math.max(earliest, steps[d.from()] + d.delay() - interval * d.distance());
+      }
+    }
+    int step = NOT_PLACED;
+    for (int s = earliest; s < earliest + interval && step == NOT_PLACED; s++) {
+      step = fits(operation, s) ? s : NOT_PLACED;
+    }
+    if (step == NOT_PLACED) {
+      step = last[operation] == NOT_PLACED ? earliest : Math.max(earliest, last[operation] + 1);
+      makeRoom(operation, step);
+    }
+    take(operation, step, 1);
+    steps[operation] = step;
+    last[operation] = step;
+    for (Dependence d : problem.dependences()) {
+      if (d.from() == operation
+          && d.to() != operation
+          && steps[d.to()] != NOT_PLACED
+          && steps[d.to()] < step + d.delay() - interval * d.distance()) {
+        remove(d.to());
+      }
+    }
+  }
+
+  private boolean fits(int operation, int step) {
+    take(operation, step, 1);
+    boolean fits = true;
+    for (Use use : problem.operations().get(operation).uses()) {
+      fits &=
+          taken[use.resource()][row(step, use)]
+              <= problem.resources().get(use.resource()).capacity();
+    }
+    take(operation, step, -1);
+    return fits;
+  }
+
+  /** Removes operations that share a resource with this one there, until it fits. */
+  private void makeRoom(int operation, int step) {
+    for (int other = 0; other < steps.length && !fits(operation, step); other++) {
+      if (steps[other] != NOT_PLACED && meets(operation, step, other)) {
+        remove(other);
+      }
+    }
+  }
+
+  private boolean meets(int operation, int step, int other) {
+    Operation placed = problem.operations().get(other);
+    for (Use use : problem.operations().get(operation).uses()) {
+      for (Use its : placed.uses()) {
+        if (use.resource() == its.resource() && row(step, use) == row(steps[other], its)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void remove(int operation) {
+    take(operation, steps[operation], -1);
+    steps[operation] = NOT_PLACED;
+  }
+
+  private void take(int operation, int step, int sign) {
+    for (Use use : problem.operations().get(operation).uses()) {
+      taken[use.resource()][row(step, use)] += sign * use.amount();
+    }
+  }
+
+  private int row(int step, Use use) {
+    return (step + use.offset()) % interval;
+  }
+}
