@@ -6,6 +6,7 @@ import static lockstep.isa.InstructionStream.WORD_BYTES;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.isa.systolic.SystolicCounter;
 import lockstep.isa.systolic.SystolicIsa;
+import lockstep.sim.memory.ReadChannel;
 import lockstep.sim.systolic.ProgramTimes.Unit;
 
 /**

@@ -4,6 +4,7 @@ package lockstep.sim.systolic;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.isa.systolic.SystolicCounter;
 import lockstep.isa.systolic.SystolicInstruction.Load;
+import lockstep.sim.memory.ReadChannel;
 
 /**
  * Load: a request stage that runs ahead and a fill stage that writes one piece a cycle.

@@ -14,6 +14,7 @@ import lockstep.isa.systolic.SystolicInstruction.Load;
 import lockstep.isa.systolic.SystolicInstruction.Store;
 import lockstep.isa.systolic.SystolicIsa;
 import lockstep.sim.RunResult;
+import lockstep.sim.memory.ReadChannel;
 import lockstep.sim.systolic.ProgramTimes.Unit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ public final class SystolicSimulator {
     InstructionSet isa = SystolicIsa.of(a);
     times = new ProgramTimes(program, isa);
     account = new Account(program.layers().size());
-    ReadChannel channel = new ReadChannel(a);
+    ReadChannel channel = new ReadChannel(a.dma(), a.memory());
     queues = new UnitQueue[3];
     for (Unit unit : List.of(Unit.LOAD, Unit.EXECUTE, Unit.STORE)) {
       queues[unit.ordinal()] = new UnitQueue(times, unit, a.queues().unitDepth());

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sim.systolic;
+package lockstep.sim.memory;
 
-import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.Dma;
+import lockstep.arch.OffChipMemory;
 
 /**
  * The read side of off-chip memory: bursts served in the order of their grants.
@@ -11,28 +12,28 @@ import lockstep.arch.systolic.SystolicArchitecture;
  * beat k on the R channel in start + ceil((k+1) q) - 1;  finish = start + ceil(n q);  q = max(W,B)/B
  * </pre>
  */
-final class ReadChannel {
+public final class ReadChannel {
   private final long numerator;
   private final long denominator;
   private final int latency;
   private long finish;
   private long nextGrant;
 
-  ReadChannel(SystolicArchitecture a) {
-    int width = a.dma().widthBytes();
-    int rate = a.memory().bytesPerCycle();
+  public ReadChannel(Dma dma, OffChipMemory memory) {
+    int width = dma.widthBytes();
+    int rate = memory.bytesPerCycle();
     numerator = Math.max(width, rate);
     denominator = rate;
-    latency = a.memory().latencyCycles();
+    latency = memory.latencyCycles();
   }
 
   /** First cycle in which the arbiter can grant. */
-  long nextGrant() {
+  public long nextGrant() {
     return nextGrant;
   }
 
   /** Grants a burst in cycle {@code grant} and returns its start. */
-  long grant(long grant, int beats) {
+  public long grant(long grant, int beats) {
     nextGrant = grant + 1;
     long start = Math.max(grant + 2 + latency, finish);
     finish = start + beatsToCycles(beats);
@@ -40,7 +41,7 @@ final class ReadChannel {
   }
 
   /** Cycle in which beat {@code k} of a burst that starts in {@code start} is on the channel. */
-  long beat(long start, int k) {
+  public long beat(long start, int k) {
     return start + beatsToCycles(k + 1) - 1;
   }
 

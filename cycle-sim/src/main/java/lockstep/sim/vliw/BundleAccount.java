@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sim.vliw;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lockstep.isa.vliw.SlotKind;
+import lockstep.isa.vliw.VliwCounter;
+
+/** Counters of a run, kept for each bundle of the program. */
+final class BundleAccount {
+  private static final VliwCounter[] STALLS = {
+    VliwCounter.ISSUE_FETCH,
+    VliwCounter.ISSUE_BANK,
+    VliwCounter.ISSUE_WAIT,
+    VliwCounter.ISSUE_TRANSFER,
+    VliwCounter.ISSUE_DRAIN
+  };
+
+  private final Bundle[] bundles;
+  private final long[] issues;
+  private final long[] firstIssue;
+  private final long[] lastIssue;
+  private final long[][] stalls;
+  private final long[] readBeats;
+  private final long[] writeBeats;
+  private final long[] constantWrites;
+
+  BundleAccount(Bundle[] bundles) {
+    this.bundles = bundles;
+    issues = new long[bundles.length];
+    firstIssue = new long[bundles.length];
+    lastIssue = new long[bundles.length];
+    stalls = new long[STALLS.length][bundles.length];
+    readBeats = new long[bundles.length];
+    writeBeats = new long[bundles.length];
+    constantWrites = new long[bundles.length];
+  }
+
+  void issue(int bundle, long t) {
+    if (issues[bundle]++ == 0) {
+      firstIssue[bundle] = t;
+    }
+    lastIssue[bundle] = t;
+  }
+
+  /**
+   * Accounts the cycles from {@code from} to the one before {@code to}, if there are any, in which
+   * {@code bundle} did not issue, and returns the first that is not accounted.
+   */
+  long stall(int bundle, VliwCounter reason, long from, long to) {
+    if (to <= from) {
+      return from;
+    }
+    stalls[reason.ordinal() - VliwCounter.ISSUE_FETCH.ordinal()][bundle] += to - from;
+    return to;
+  }
+
+  void readBeats(int bundle, long beats) {
+    readBeats[bundle] += beats;
+  }
+
+  void writeBeats(int bundle, long beats) {
+    writeBeats[bundle] += beats;
+  }
+
+  void constantWrites(int bundle, long cycles) {
+    constantWrites[bundle] += cycles;
+  }
+
+  long[] issues() {
+    return issues;
+  }
+
+  long[] firstIssue() {
+    return firstIssue;
+  }
+
+  /** Cycle in which each bundle issued for the last time. */
+  long[] lastIssue() {
+    return lastIssue;
+  }
+
+  /** Counters by layer, {@code layerOf} naming that of each bundle. */
+  List<EnumMap<VliwCounter, Long>> layers(int layers, int[] layerOf) {
+    List<EnumMap<VliwCounter, Long>> counters = new ArrayList<>();
+    for (int i = 0; i < layers; i++) {
+      EnumMap<VliwCounter, Long> zeros = new EnumMap<>(VliwCounter.class);
+      for (VliwCounter c : VliwCounter.values()) {
+        zeros.put(c, 0L);
+      }
+      counters.add(zeros);
+    }
+    for (Bundle bundle : bundles) {
+      add(bundle, counters.get(layerOf[bundle.number()]));
+    }
+    return counters;
+  }
+
+  private void add(Bundle bundle, EnumMap<VliwCounter, Long> to) {
+    int i = bundle.number();
+    long times = issues[i];
+    long cycles = times;
+    for (int s = 0; s < STALLS.length; s++) {
+      to.merge(STALLS[s], stalls[s][i], Long::sum);
+      cycles += stalls[s][i];
+    }
+    to.merge(VliwCounter.CYCLES, cycles, Long::sum);
+    to.merge(VliwCounter.BUNDLES, times, Long::sum);
+    to.merge(VliwCounter.ISSUE_BUSY, times, Long::sum);
+    for (SlotKind kind : SlotKind.values()) {
+      to.merge(VliwCounter.operations(kind), times * bundle.operations(kind), Long::sum);
+    }
+    to.merge(VliwCounter.READ_BEATS, readBeats[i], Long::sum);
+    to.merge(VliwCounter.WRITE_BEATS, writeBeats[i], Long::sum);
+    to.merge(VliwCounter.LOCAL_READS, times * bundle.reads(), Long::sum);
+    to.merge(VliwCounter.LOCAL_WRITES, times * bundle.stored(), Long::sum);
+    to.merge(VliwCounter.CONSTANT_WRITES, constantWrites[i], Long::sum);
+  }
+
+  /** The sums over all layers, by key, in the order of the counters. */
+  static Map<String, Long> total(List<EnumMap<VliwCounter, Long>> layers) {
+    Map<String, Long> total = new LinkedHashMap<>();
+    for (VliwCounter c : VliwCounter.values()) {
+      total.put(c.key(), layers.stream().mapToLong(layer -> layer.get(c)).sum());
+    }
+    return total;
+  }
+}
