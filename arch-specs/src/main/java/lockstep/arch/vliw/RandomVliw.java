@@ -47,8 +47,8 @@ public final class RandomVliw {
     SlotPorts scalar = SlotPorts.scalar(slots);
     SlotPorts vector = SlotPorts.vector(slots, width);
     SlotPorts accumulator = SlotPorts.accumulator(slots);
-    int banks = 1 << random.nextInt(5);
     int port = Math.max(word, 4 << random.nextInt(5));
+    int banks = Math.max(port / word, 1 << random.nextInt(5));
     int beats = Math.min(1 << random.nextInt(6), 4096 / port);
     int latency =
         switch (random.nextInt(4)) {
@@ -71,6 +71,7 @@ public final class RandomVliw {
             word,
             1 + random.nextInt(2)),
         32 + random.nextInt(64),
+        8 + 4 * random.nextInt(8),
         2 + random.nextInt(3),
         1 + random.nextInt(4),
         new Dma(port, 1 + random.nextInt(8), beats),

@@ -12,6 +12,8 @@ import lockstep.arch.UserError;
  * fills and empties beside the slots. {@code docs/vliw.md} says what it does, to the cycle.
  *
  * @param instructionMemory bundles that the machine keeps, decompressed; a loop's body must fit
+ * @param fetchDepth entries of 16 bytes (a quarter of the port, if that is more) that are asked for
+ *     or wait to be decompressed; a multiple of 4, at least 8
  * @param loopDepth loops that may be open at a time
  * @param transferDepth transfers that wait or run in each direction of the DMA engine
  */
@@ -21,6 +23,7 @@ public record VliwArchitecture(
     Registers registers,
     LocalMemory localMemory,
     int instructionMemory,
+    int fetchDepth,
     int loopDepth,
     int transferDepth,
     Dma dma,

@@ -76,6 +76,7 @@ public final class VliwSpec {
       width_bytes: %d
       ports: %d
     instruction_memory: %d
+    fetch_depth: %d
     loop_depth: %d
     transfer_depth: %d
     dma:
@@ -120,6 +121,7 @@ public final class VliwSpec {
             local.widthBytes(),
             local.ports(),
             machine.instructionMemory(),
+            machine.fetchDepth(),
             machine.loopDepth(),
             machine.transferDepth(),
             dma.widthBytes(),

@@ -102,6 +102,10 @@ public final class LoopBody {
       resources.add(new Resource(file + " read ports", file.readPorts(machine)));
       resources.add(new Resource(file + " write ports", file.writePorts(machine)));
     }
+    int banks = resources.size();
+    for (int bank = 0; bank < machine.localMemory().banks(); bank++) {
+      resources.add(new Resource("ports of bank " + bank, machine.localMemory().ports()));
+    }
     List<ModuloProblem.Operation> all = new ArrayList<>();
     for (int i = 0; i < operations.size(); i++) {
       Operation o = operations.get(i);
@@ -115,6 +119,9 @@ public final class LoopBody {
         if (access.use().writes()) {
           uses.add(new ModuloProblem.Use(file + 1, latency(i, access.use()), access.count()));
         }
+      }
+      for (int bank : o.banks()) {
+        uses.add(new ModuloProblem.Use(banks + bank, 0, 1));
       }
       all.add(new ModuloProblem.Operation(i + " " + o.mnemonic(), uses));
     }

@@ -11,12 +11,25 @@ import lockstep.isa.vliw.SlotKind;
  * @param slot kind of the slot it takes
  * @param fields values of its other fields; those not named are 0
  * @param accesses registers that it reads and writes
+ * @param banks of local memory that it reads or writes, one for each word, where they are the same
+ *     in every round; else none, and the machine may stand still for it
  */
 public record Operation(
-    SlotKind slot, String mnemonic, Map<String, Long> fields, List<Access> accesses) {
+    SlotKind slot,
+    String mnemonic,
+    Map<String, Long> fields,
+    List<Access> accesses,
+    List<Integer> banks) {
   public Operation {
     fields = Map.copyOf(fields);
     accesses = List.copyOf(accesses);
+    banks = List.copyOf(banks);
+  }
+
+  /** An operation whose banks are not known, or that has none. */
+  public Operation(
+      SlotKind slot, String mnemonic, Map<String, Long> fields, List<Access> accesses) {
+    this(slot, mnemonic, fields, accesses, List.of());
   }
 
   /** What an operation does to a register. */

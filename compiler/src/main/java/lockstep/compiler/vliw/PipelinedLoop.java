@@ -2,7 +2,6 @@
 package lockstep.compiler.vliw;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,13 +72,14 @@ public record PipelinedLoop(
     ModuloProblem problem = loop.problem();
     IntervalBound bound = IntervalBound.of(problem);
     for (int interval = bound.interval(); interval <= bound.interval() + LONGEST; interval++) {
-      Optional<ModuloSchedule> schedule = ModuloScheduler.at(problem, interval);
-      if (schedule.isEmpty()) {
+      Optional<ModuloSchedule> found = ModuloScheduler.at(problem, interval);
+      if (found.isEmpty()) {
         continue;
       }
-      Optional<RegisterPlan> plan = RegisterPlan.of(machine, loop, schedule.get(), fixed);
+      ModuloSchedule schedule = LateLoads.of(loop, problem, found.get());
+      Optional<RegisterPlan> plan = RegisterPlan.of(machine, loop, schedule, fixed);
       if (plan.isPresent()) {
-        return new Emission(machine, loop, schedule.get(), plan.get(), rounds).loop(bound);
+        return new Emission(machine, loop, schedule, plan.get(), rounds).loop(bound);
       }
     }
     throw new UserError(
@@ -111,11 +111,7 @@ public record PipelinedLoop(
           bundles.add(bundle(step, body > 0 && step == from - 1, body, times));
         }
       }
-      Map<Register.File, Integer> registers = new EnumMap<>(Register.File.class);
-      for (Register.File file : Register.File.values()) {
-        registers.put(file, plan.taken(file));
-      }
-      return new PipelinedLoop(bound, schedule, registers, bundles, from, body, times);
+      return new PipelinedLoop(bound, schedule, plan.taken(), bundles, from, body, times);
     }
 
     /** The first step behind one that may open the loop, all rounds under way. */

@@ -19,13 +19,13 @@ final class Fetch {
   static final long NEVER = Long.MAX_VALUE / 4;
 
   private static final int GROUP = 4;
-  private static final int DEPTH = 8;
   private static final int PIECE = BundleStream.ENTRY_BYTES;
 
   private final ReadChannel channel;
   private final BundleAccount account;
   private final int[] ends;
   private final int instructionMemory;
+  private final int depth;
   private final int width;
   private final int entryBytes;
   private final int groups;
@@ -53,6 +53,7 @@ final class Fetch {
     this.account = account;
     ends = code.ends();
     instructionMemory = machine.instructionMemory();
+    depth = machine.fetchDepth();
     width = machine.dma().widthBytes();
     entryBytes = Math.max(PIECE, width / GROUP);
     int groupBytes = GROUP * entryBytes;
@@ -79,7 +80,7 @@ final class Fetch {
       return NEVER;
     }
     long room = nextFetch;
-    int leaver = GROUP * (group + 1) - 1 - DEPTH;
+    int leaver = GROUP * (group + 1) - 1 - depth;
     if (burstInGroup == 0 && leaver >= 0) {
       if (left[leaver] == 0) {
         return NEVER;

@@ -41,6 +41,7 @@ final class SmallMachine {
   int ports = 1;
   int words = 128;
   int instructionMemory = 64;
+  int fetchDepth = 8;
   int loopDepth = 3;
   int transferDepth = 2;
   int beatBytes = 16;
@@ -68,6 +69,7 @@ final class SmallMachine {
             new AccumulatorFile(4, accumulatorReadPorts, 4)),
         new LocalMemory(4L * words, banks, 4, ports),
         instructionMemory,
+        fetchDepth,
         loopDepth,
         transferDepth,
         new Dma(beatBytes, outstanding, burstBeats),

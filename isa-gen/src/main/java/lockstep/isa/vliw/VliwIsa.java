@@ -20,6 +20,9 @@ public final class VliwIsa {
   /** Quarters of a vector: the sums of as many vectors are the codes of one. */
   public static final int QUARTERS = 4;
 
+  /** So many that a load, and on most machines a store, is one word. */
+  private static final int STEP_BITS = 12;
+
   private static final int SLOT_BYTES = 8;
 
   private VliwIsa() {}
@@ -162,7 +165,7 @@ public final class VliwIsa {
   private static OperationFields address(VliwArchitecture a, int opcodeBits) {
     return new OperationFields(opcodeBits)
         .add("base", scalarBits(a), "register with a byte address")
-        .addSigned("step", 20, "words of memory")
+        .addSigned("step", STEP_BITS, "words of memory")
         .add("post", 1, "1: base is the address, and steps on behind it; 0: base + step is")
         .add("pattern", bits(PATTERNS - 1), "which pattern");
   }
