@@ -163,9 +163,10 @@ final class RunModel implements Callable<Integer> {
         run.boundCycles());
     out.printf(
         Locale.ROOT,
-        "energy %.4g uJ; off-chip %d bytes read, %d written, %s above the lower bound of %d%n",
+        "energy %.4g uJ; off-chip %d bytes read, %d of them instructions, %d written, %s above the lower bound of %d%n",
         run.energyUj(),
         run.dramReadBytes(),
+        run.instructionBytes(),
         run.dramWriteBytes(),
         LayerTable.percent(
             run.dramBytes() == 0

@@ -151,6 +151,7 @@ final class ExampleStudy {
         bandwidth,
         bytes,
         bytes / 9,
+        bytes / 50,
         layers,
         Map.of("cycles", cycles),
         List.of(

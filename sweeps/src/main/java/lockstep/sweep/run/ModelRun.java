@@ -11,6 +11,7 @@ import java.util.Map;
  * @param cycles of all stretches that the machine runs, host steps not included
  * @param peakMacsPerCycle multiply-accumulates that the array can do in a cycle
  * @param peakBytesPerCycle off-chip bytes that can move in a cycle in one direction
+ * @param instructionBytes of {@code dramReadBytes} those of programs
  * @param layers in execution order; their cycles sum to {@code cycles}
  * @param counters performance counters by key, summed over the stretches
  * @param energy picojoules by component
@@ -27,6 +28,7 @@ public record ModelRun(
     long peakBytesPerCycle,
     long dramReadBytes,
     long dramWriteBytes,
+    long instructionBytes,
     List<LayerRun> layers,
     Map<String, Long> counters,
     List<Part> energy,

@@ -66,6 +66,7 @@ final class SystolicModelRun {
             Math.min(machine.memory().bytesPerCycle(), machine.dma().widthBytes()),
             bytes(machine, counters, SystolicCounter.READ_BEATS),
             bytes(machine, counters, SystolicCounter.WRITE_BEATS),
+            instructionBytes(programs),
             List.copyOf(layers),
             counters,
             List.copyOf(energy.values()),
@@ -82,6 +83,14 @@ final class SystolicModelRun {
               + result.boundCycles());
     }
     return result;
+  }
+
+  private static long instructionBytes(List<Program> programs) {
+    return programs.stream()
+        .flatMap(program -> program.regions().stream())
+        .filter(region -> region.kind() == Program.Region.Kind.PROGRAM)
+        .mapToLong(Program.Region::bytes)
+        .sum();
   }
 
   private static List<ModelRun.HostStep> host(CompiledModel compiled) {
