@@ -19,6 +19,8 @@ final class BundleAccount {
     VliwCounter.ISSUE_DRAIN
   };
 
+  private static final int BANK = 1;
+
   private final Bundle[] bundles;
   private final long[] issues;
   private final long[] firstIssue;
@@ -68,6 +70,22 @@ final class BundleAccount {
 
   void constantWrites(int bundle, long cycles) {
     constantWrites[bundle] += cycles;
+  }
+
+  /** Issues, then waits for banks, of the bundles from {@code first} to {@code last}. */
+  void read(int first, int last, long[] counts) {
+    int n = last - first + 1;
+    System.arraycopy(issues, first, counts, 0, n);
+    System.arraycopy(stalls[BANK], first, counts, n, n);
+  }
+
+  /** Lets what was counted since {@link #read} happen so many times more. */
+  void repeat(int first, int last, long[] counts, long times) {
+    int n = last - first + 1;
+    for (int i = 0; i < n; i++) {
+      issues[first + i] += times * (issues[first + i] - counts[i]);
+      stalls[BANK][first + i] += times * (stalls[BANK][first + i] - counts[n + i]);
+    }
   }
 
   long[] issues() {

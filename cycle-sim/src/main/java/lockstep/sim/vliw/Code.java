@@ -13,14 +13,16 @@ import lockstep.isa.vliw.BundleSet;
 import lockstep.isa.vliw.VliwIsa;
 import lockstep.sim.vliw.Bundle.Loop;
 import lockstep.sim.vliw.ValueOperation.Fill;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program's bundles, decoded, and checked for what can be seen without running them: as there are
  * no jumps, every one of them runs.
  *
  * @param ends for each bundle the bytes of the stream up to its last one
+ * @param shapes of the loops, at the bundles that open them
  */
-record Code(Bundle[] bundles, int[] ends) {
+record Code(Bundle[] bundles, int[] ends, @Nullable LoopShape[] shapes) {
 
   /**
    * Decodes the bundles of {@code program}.
@@ -38,7 +40,14 @@ record Code(Bundle[] bundles, int[] ends) {
       fills(bundles[i]);
     }
     loops(machine, bundles);
-    return new Code(bundles, expanded.ends());
+    LoopShape[] shapes = new LoopShape[bundles.length];
+    for (Bundle bundle : bundles) {
+      Loop loop = bundle.loop();
+      if (loop != null) {
+        shapes[bundle.number()] = LoopShape.of(bundles, bundle.number(), loop);
+      }
+    }
+    return new Code(bundles, expanded.ends(), shapes);
   }
 
   private static void fills(Bundle bundle) {

@@ -40,4 +40,19 @@ final class Loops {
   int oldest(int next) {
     return open > 0 ? first[0] : next;
   }
+
+  /** How many are open. */
+  int open() {
+    return open;
+  }
+
+  /** Rounds that the innermost open loop has still to begin or to end. */
+  int rounds() {
+    return rounds[open - 1];
+  }
+
+  /** Leaves out rounds of the innermost open loop. */
+  void leaveOut(int count) {
+    rounds[open - 1] -= count;
+  }
 }

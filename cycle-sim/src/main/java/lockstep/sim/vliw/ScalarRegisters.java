@@ -54,6 +54,46 @@ final class ScalarRegisters {
     results[i] = value;
   }
 
+  /** Numbers of a {@link #state}. */
+  int stateSize() {
+    return values.length + STEPS * most;
+  }
+
+  /** The registers and the results on their way before step {@code now}, the next one first. */
+  void state(long now, int[] state) {
+    System.arraycopy(values, 0, state, 0, values.length);
+    for (int s = 0; s < STEPS; s++) {
+      int from = ((int) now + s & STEPS - 1) * most;
+      System.arraycopy(results, from, state, values.length + s * most, most);
+    }
+  }
+
+  /** The register that each number of a {@link #state} is or will be in, -1 for none. */
+  void places(long now, int[] places) {
+    for (int r = 0; r < values.length; r++) {
+      places[r] = r;
+    }
+    for (int s = 0; s < STEPS; s++) {
+      int at = (int) now + s & STEPS - 1;
+      for (int i = 0; i < most; i++) {
+        places[values.length + s * most + i] = i < pending[at] ? registers[at * most + i] : -1;
+      }
+    }
+  }
+
+  /** Adds {@code change} so many times to the numbers of the state before step {@code now}. */
+  void add(long now, int[] change, int times) {
+    for (int r = 0; r < values.length; r++) {
+      values[r] += change[r] * times;
+    }
+    for (int s = 0; s < STEPS; s++) {
+      int at = ((int) now + s & STEPS - 1) * most;
+      for (int i = 0; i < most; i++) {
+        results[at + i] += change[values.length + s * most + i] * times;
+      }
+    }
+  }
+
   private int result(Scalar operation) {
     return switch (operation) {
       case Scalar.Li(var to, var value) -> value;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sim.vliw;
 
+import java.util.Arrays;
 import lockstep.arch.UserError;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.Program;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cycle-exact simulator of the VLIW family, {@code docs/vliw.md}: bundle by bundle, each of
  * them issued in the first cycle in which nothing holds it up. What slots and registers do is
- * counted in steps, so that only issue knows the cycle.
+ * counted in steps, so that only issue knows the cycle. Without values a loop's rounds are left out
+ * where they only repeat ({@link SteadyLoop}), so that the cost grows with what differs.
  */
 public final class VliwSimulator {
   private final Program program;
@@ -27,6 +29,7 @@ public final class VliwSimulator {
   private final @Nullable Datapath datapath;
   private final @Nullable Claims claims;
   private final int transferDepth;
+  private final SteadyLoop[] steady;
   private long step;
   private long lastIssue = -1;
   private long stepEnd = -1;
@@ -43,6 +46,8 @@ public final class VliwSimulator {
     datapath = values ? new Datapath(machine, program.image()) : null;
     claims = values ? new Claims(machine, engine) : null;
     transferDepth = machine.transferDepth();
+    steady = new SteadyLoop[values ? 0 : machine.loopDepth()];
+    Arrays.setAll(steady, level -> new SteadyLoop(machine, scalars, account));
   }
 
   /**
@@ -68,8 +73,28 @@ public final class VliwSimulator {
         return finish(t + 1);
       }
       int next = loops.next(bundle);
-      engine.oldest(loops.oldest(next), t + 1);
+      if (steady.length > 0) {
+        rounds(bundle, next);
+      }
+      engine.oldest(loops.oldest(next), lastIssue + 1);
       bundle = code.bundles()[next];
+    }
+  }
+
+  /** Leaves out rounds of a loop that differ in nothing that can be told. */
+  private void rounds(Bundle bundle, int next) {
+    LoopShape opened = code.shapes()[bundle.number()];
+    if (opened != null) {
+      steady[loops.open() - 1].open(opened, loops.rounds(), step);
+    } else if (next <= bundle.number()) {
+      SteadyLoop loop = steady[loops.open() - 1];
+      int leftOut = loop.again(step, lastIssue, loops.rounds());
+      if (leftOut > 0) {
+        long cycles = loop.cycles(leftOut, lastIssue);
+        loops.leaveOut(leftOut);
+        lastIssue += cycles;
+        stepEnd += cycles;
+      }
     }
   }
 

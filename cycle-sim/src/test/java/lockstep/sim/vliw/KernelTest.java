@@ -113,6 +113,10 @@ class KernelTest {
             machine, text, 65536, new Program.Segment(IN, tiles(a, b, bias, multiplier)));
     VliwRun run = VliwSimulator.run(machine, program, true);
 
+    VliwRun timed = VliwSimulator.run(machine, program, false);
+    assertThat(timed.result().counters()).isEqualTo(run.result().counters());
+    assertThat(timed.result().retire()).isEqualTo(run.result().retire());
+    assertThat(timed.issues()).isEqualTo(run.issues());
     assertThat(Arrays.copyOfRange(run.result().memory(), OUT, OUT + SIZE * SIZE))
         .isEqualTo(expected(a, b, bias, multiplier));
     assertThat(run.result().counters())
