@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param loop what it opens
  * @param pattern what it sets
  * @param accesses loads before stores, slots in order
+ * @param reads words that the loads read
  * @param values what matrix, vector, special and permute slots compute
  * @param writes results in registers
  * @param accumulatorReads in its own step
@@ -23,6 +24,7 @@ record Bundle(
     @Nullable Pattern pattern,
     Scalar[] scalars,
     Access[] accesses,
+    int reads,
     @Nullable Dma dma,
     ValueOperation[] values,
     Write[] writes,
@@ -80,15 +82,6 @@ record Bundle(
 
   int operations(SlotKind kind) {
     return operations[kind.ordinal()];
-  }
-
-  /** Words that its loads read. */
-  int reads() {
-    int words = 0;
-    for (Access access : accesses) {
-      words += access.store() ? 0 : access.pieces();
-    }
-    return words;
   }
 
   /** Words that its stores write. */

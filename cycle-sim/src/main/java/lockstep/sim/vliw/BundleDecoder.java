@@ -61,6 +61,10 @@ final class BundleDecoder {
       operations[slot.kind().ordinal()]++;
       operation(slot, fields.format().mnemonic(), operands);
     }
+    int reads = 0;
+    for (Access access : accesses) {
+      reads += access.store() ? 0 : access.pieces();
+    }
     int lateReads = 0;
     for (ValueOperation value : values) {
       lateReads += value instanceof Multiply multiply && multiply.add() ? 1 : 0;
@@ -72,6 +76,7 @@ final class BundleDecoder {
         pattern,
         scalars.toArray(Scalar[]::new),
         accesses.toArray(Access[]::new),
+        reads,
         dma,
         values.toArray(ValueOperation[]::new),
         operands == null ? new Bundle.Write[0] : operands.writes(),

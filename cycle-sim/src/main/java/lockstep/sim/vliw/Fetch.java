@@ -139,9 +139,11 @@ final class Fetch {
 
   /** The oldest bundle that the machine keeps is {@code bundle} from {@code cycle} on. */
   void oldest(int bundle, long cycle) {
-    while (oldest < bundle) {
-      passed[++oldest] = cycle;
+    if (oldest < bundle) {
+      while (oldest < bundle) {
+        passed[++oldest] = cycle;
+      }
+      expand();
     }
-    expand();
   }
 }

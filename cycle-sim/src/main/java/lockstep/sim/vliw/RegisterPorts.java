@@ -21,7 +21,11 @@ final class RegisterPorts {
   private final int matrixLatency;
   private final long[] step = new long[STEPS * FILES];
   private final int[] written = new int[STEPS * FILES];
-  private final long[] arriving = new long[STEPS * FILES * QUARTERS];
+
+  // bit r: register r gets a result in the step, a whole one or some quarters of it
+  private final long[] whole = new long[STEPS * FILES];
+  private final long[] inPart = new long[STEPS * FILES];
+  private final long[] quarters = new long[STEPS * FILES * QUARTERS];
   private final long[] readStep = new long[STEPS];
   private final int[] reads = new int[STEPS];
 
@@ -52,27 +56,49 @@ final class RegisterPorts {
     if (step[at] != arrival) {
       step[at] = arrival;
       written[at] = 0;
-      for (int q = 0; q < QUARTERS; q++) {
-        arriving[at * QUARTERS + q] = 0;
-      }
+      whole[at] = 0;
+      inPart[at] = 0;
     }
     long register = 1L << write.register();
-    for (int q = 0; q < QUARTERS; q++) {
-      if ((write.quarters() >> q & 1) != 0) {
-        if ((arriving[at * QUARTERS + q] & register) != 0) {
-          throw new BundleFault(
-              bundle.number(),
-              "two results arrive in %s register %d in one step"
-                  .formatted(write.file().word(), write.register()));
-        }
-        arriving[at * QUARTERS + q] |= register;
-      }
+    boolean all = write.quarters() == Operands.WHOLE;
+    if (((whole[at] | inPart[at]) & register) != 0
+        && (all || (whole[at] & register) != 0 || !otherQuarters(at, write, register))) {
+      throw new BundleFault(
+          bundle.number(),
+          "two results arrive in %s register %d in one step"
+              .formatted(write.file().word(), write.register()));
+    }
+    if (all) {
+      whole[at] |= register;
+    } else {
+      take(at, write, register);
     }
     if (++written[at] > writePorts[file]) {
       throw new BundleFault(
           bundle.number(),
           "%d results arrive in %s registers in one step through %d ports"
               .formatted(written[at], write.file().word(), writePorts[file]));
+    }
+  }
+
+  private boolean otherQuarters(int at, Write write, long register) {
+    for (int q = 0; q < QUARTERS; q++) {
+      if ((write.quarters() >> q & 1) != 0 && (quarters[at * QUARTERS + q] & register) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void take(int at, Write write, long register) {
+    boolean first = (inPart[at] & register) == 0;
+    inPart[at] |= register;
+    for (int q = 0; q < QUARTERS; q++) {
+      if ((write.quarters() >> q & 1) != 0) {
+        quarters[at * QUARTERS + q] |= register;
+      } else if (first) {
+        quarters[at * QUARTERS + q] &= ~register;
+      }
     }
   }
 

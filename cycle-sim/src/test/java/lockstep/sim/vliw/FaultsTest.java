@@ -53,6 +53,22 @@ class FaultsTest {
         message);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 2, 5, true", "1, 1, 5, false", "1, 2, 3, false"})
+  void onlyDifferentQuartersArriveTogether(int first, int second, int loaded, boolean fine) {
+    SmallMachine small = new SmallMachine();
+    small.vectorSlots = 2;
+    String narrow = "vector%d: narrow to=3, quarter=%d, from=1";
+    String together = narrow.formatted(0, first) + "; " + narrow.formatted(1, second);
+    // the load of the step before arrives with the quarters
+    String text = "{ load0: load to=%d }\n{ %s }\n".formatted(loaded, together) + HALT;
+    if (fine) {
+      small.run(text);
+    } else {
+      refused(small, text, "1: two results arrive in vector register 3 in one step");
+    }
+  }
+
   @Test
   void byTheLoopThatDoesNotFit() {
     SmallMachine small = new SmallMachine();
