@@ -9,6 +9,7 @@ import lockstep.compiler.program.Program;
 import lockstep.rtl.bench.TestBench;
 import lockstep.rtl.port.MachineRegisters;
 import lockstep.rtl.systolic.SystolicGenerator;
+import lockstep.rtl.vliw.VliwGenerator;
 
 /** What building, running, comparing and delivering Verilog asks of one machine's family. */
 public interface Generator {
@@ -45,7 +46,7 @@ public interface Generator {
   static Generator of(Architecture architecture) {
     return switch (architecture) {
       case SystolicArchitecture machine -> new SystolicGenerator(machine);
-      case VliwArchitecture machine -> throw machine.unfinished();
+      case VliwArchitecture machine -> new VliwGenerator(machine);
     };
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.systolic;
 
+import lockstep.rtl.verilog.Rounding;
 import lockstep.rtl.verilog.VerilogModule;
 
 /**
@@ -145,13 +146,9 @@ final class PostProcessing {
         // stage 3: round half to even, saturate
         logic signed [31:0] x2;
         logic signed [25:0] term_3;
-        wire signed [63:0] product_down = product >>> shift_2;
-        wire [63:0] product_below = product & (~({64{1'b1}} << shift_2) >> 1);
-        wire product_half = shift_2 != '0 && product[shift_2-6'd1];
-        wire product_up = product_half && (product_below != '0 || product_down[0]);
-        wire signed [63:0] scaled = product_down + 64'(product_up);
-        wire scaled_high = scaled > 64'sd2147483647;
-        wire scaled_low = scaled < -64'sd2147483648;
+      """
+          + Rounding.text("product", "shift_2")
+          + """
 
         // stage 4
         logic signed [31:0] x3;
