@@ -113,8 +113,11 @@ public final class LoopBody {
       uses.add(new ModuloProblem.Use(Objects.requireNonNull(slots.get(o.slot())), 0, 1));
       for (Access access : o.accesses()) {
         int file = ports + 2 * access.register().file().ordinal();
-        if (access.use().reads() || access.use() == Use.ADD) {
+        if (access.use().reads()) {
           uses.add(new ModuloProblem.Use(file, 0, access.count()));
+        }
+        if (access.use() == Use.ADD) {
+          uses.add(new ModuloProblem.Use(file, latency(i, Use.ADD) - 1, access.count()));
         }
         if (access.use().writes()) {
           uses.add(new ModuloProblem.Use(file + 1, latency(i, access.use()), access.count()));
