@@ -36,7 +36,8 @@ final class Matrix {
 
         function automatic logic [VECTOR_BITS-1:0] behind(input logic [VECTOR_BITS-1:0] first,
                                                           input logic [VECTOR_BITS:0] distance);
-          logic [VECTOR_BITS:0] sum = (VECTOR_BITS + 1)'(first) + distance;
+          logic [VECTOR_BITS:0] sum;
+          sum = (VECTOR_BITS + 1)'(first) + distance;
           behind = VECTOR_BITS'(sum < (VECTOR_BITS + 1)'(VECTORS) ? sum : sum - (VECTOR_BITS + 1)'(VECTORS));
         endfunction
 

@@ -53,7 +53,7 @@ final class Patterns {
               for (int i = 0; i < P; i++) offsets[S*(q*P+i)+:S] <= S'(i);
           end else if (step && word[SCALAR_OPCODE-1:0] == SCALAR_OPCODE'(SCALAR_PATTERN))
             for (int q = 0; q < PATTERNS; q++)
-              if (int'(w_pattern) == q) offsets[S*P*q+:S*P] <= pattern;
+              if (32'(w_pattern) == q) offsets[S*P*q+:S*P] <= pattern;
       endmodule
       """;
 }

@@ -60,7 +60,7 @@ final class TransferFields {
         always_ff @(posedge clk)
           if (clear) fields <= '0;
           else if (step && writes)
-            for (int i = 0; i < FIELDS; i++) if (int'(field) == i) fields[32*i+:32] <= value;
+            for (int i = 0; i < FIELDS; i++) if (32'(field) == i) fields[32*i+:32] <= value;
       endmodule
       """;
 }

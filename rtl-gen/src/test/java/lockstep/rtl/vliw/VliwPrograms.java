@@ -63,6 +63,13 @@ final class VliwPrograms {
     return run.result();
   }
 
+  /** The same in an AXI system that stalls at random. */
+  static RunResult runStalling(VliwArchitecture machine, String text, byte[] data, long seed)
+      throws InterruptedException {
+    return VerilatedModel.build(MachineVerilog.of(machine), CACHE, Variant.QUICK)
+        .runStalling(program(machine, text, data), seed);
+  }
+
   /** Bundles that do nothing. */
   static String empty(int count) {
     return "{ }\n".repeat(count);

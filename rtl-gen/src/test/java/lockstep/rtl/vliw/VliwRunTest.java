@@ -130,7 +130,7 @@ class VliwRunTest {
         .containsEntry("write_beats", 7L);
   }
 
-  /** Words 1, 3, 5 .. of the data, two by two, stored one behind the other; banks: all in one. */
+  /** Every second word of the data, two by two, which are in one bank, stored side by side. */
   @Test
   void patternsGatherWordsAndBanksMakeWait() throws Exception {
     byte[] data = bytes(64, 1);
@@ -163,6 +163,57 @@ class VliwRunTest {
         .containsEntry("issue.bank", 8L)
         .containsEntry("local_reads", 16L)
         .containsEntry("local_writes", 9L);
+  }
+
+  /** Runs of 12 bytes in three loops each way, between places that no beat begins at. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void transfersStrideInThreeLoops(VliwArchitecture machine) throws Exception {
+    byte[] data = bytes(800, 3);
+    String text =
+        strided(0, DATA + 104, 8, new int[] {20, 100, -48}, new int[] {16, 48, 144})
+            + strided(1, RESULT + 8, 8, new int[] {12, 60, 124}, new int[] {16, 48, 144})
+            + HALT;
+    byte[] local = new byte[512];
+    byte[] expected = new byte[400];
+    for (int i = 0; i < 12; i++) {
+      int[] at = {i % 2, i / 2 % 3, i / 6};
+      int from = 104 + 20 * at[0] + 100 * at[1] - 48 * at[2];
+      System.arraycopy(data, from, local, 8 + 16 * at[0] + 48 * at[1] + 144 * at[2], 12);
+    }
+    for (int i = 0; i < 12; i++) {
+      int[] at = {i % 2, i / 2 % 3, i / 6};
+      int to = 8 + 12 * at[0] + 60 * at[1] + 124 * at[2];
+      System.arraycopy(local, 8 + 16 * at[0] + 48 * at[1] + 144 * at[2], expected, to, 12);
+    }
+    assertThat(found(VliwPrograms.run(machine, text, data), 400)).isEqualTo(expected);
+    assertThat(found(VliwPrograms.runStalling(machine, text, data, 5), 400)).isEqualTo(expected);
+  }
+
+  /** 2 x 3 x 2 runs. */
+  private static String strided(
+      int direction, int memory, int local, int[] memorySteps, int[] localSteps) {
+    StringBuilder text = new StringBuilder();
+    int[] values = {
+      memory,
+      local,
+      12,
+      2,
+      3,
+      2,
+      memorySteps[0],
+      memorySteps[1],
+      memorySteps[2],
+      localSteps[0],
+      localSteps[1],
+      localSteps[2]
+    };
+    for (int i = 0; i < values.length; i++) {
+      text.append("{ dma: set field=%d, value=%d }\n".formatted(i, values[i]));
+    }
+    return text.append("{ dma: start direction=%d }\n".formatted(direction))
+        .append("{ dma: wait direction=%d, most=0 }\n".formatted(direction))
+        .toString();
   }
 
   static Stream<VliwArchitecture> machines() {

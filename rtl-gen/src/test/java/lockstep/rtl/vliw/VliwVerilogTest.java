@@ -56,6 +56,18 @@ class VliwVerilogTest {
     assertThat(outcome.status()).isZero();
   }
 
+  @Test
+  void yosysReadsItAndFindsNoFault(@TempDir Path folder) throws Exception {
+    assumeTrue(new Tool("yosys", "yosys").installed(), "yosys is not installed");
+    List<String> files = write(VliwVerilog.generate(VliwMachines.small()), folder);
+    String script =
+        "read_verilog -sv %s; hierarchy -check -top %s; proc; opt -fast; memory -nomap; check -assert"
+            .formatted(String.join(" ", files), VliwVerilog.TOP);
+    Tool.Outcome outcome =
+        Tool.call(List.of("yosys", "-q", "-p", script), folder, Duration.ofMinutes(5));
+    assertThat(outcome.status()).as(outcome.output()).isZero();
+  }
+
   private static List<String> write(Map<String, String> files, Path folder) throws IOException {
     for (Map.Entry<String, String> f : files.entrySet()) {
       Files.writeString(folder.resolve(f.getKey()), f.getValue());
