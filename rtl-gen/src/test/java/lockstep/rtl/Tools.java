@@ -4,10 +4,10 @@ package lockstep.rtl;
 import org.junit.jupiter.api.Assumptions;
 
 /** Skips a test whose tool is not installed, and says so. */
-final class Tools {
+public final class Tools {
   private Tools() {}
 
-  static void assumeInstalled(String tool) {
+  public static void assumeInstalled(String tool) {
     Assumptions.assumeTrue(new Tool(tool, tool).installed(), tool + " is not installed");
   }
 }

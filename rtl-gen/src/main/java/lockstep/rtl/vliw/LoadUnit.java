@@ -20,7 +20,7 @@ final class LoadUnit {
           input logic [63:0] word,
           output logic asks,
           // of the step before
-          input logic [8*V-1:0] vector,
+          input logic [8*V-1:0] codes,
           output logic write,
           output logic [VECTOR_BITS-1:0] write_index,
           output logic [8*V-1:0] write_data
@@ -54,7 +54,7 @@ final class LoadUnit {
             .clear(clear),
             .step(step),
             .valid(loaded),
-            .value({loaded_to, vector}),
+            .value({loaded_to, codes}),
             .later_valid(arrives),
             .later_value({write_index, write_data})
         );

@@ -60,13 +60,13 @@ final class TopSlots {
       case LOAD -> {
         address(name);
         vectors.writes(name);
-        declarations.append("  logic %1$s_asks;\n  logic [8*V-1:0] %1$s_vector;\n".formatted(name));
+        declarations.append("  logic %1$s_asks;\n  logic [8*V-1:0] %1$s_codes;\n".formatted(name));
         unit(
             "load",
             name,
             List.of(),
             List.of("write", "index", "data"),
-            connect(name, "asks") + connect(name, "vector"));
+            connect(name, "asks") + connect(name, "codes"));
       }
       case STORE -> {
         address(name);
@@ -244,7 +244,7 @@ final class TopSlots {
             "ASKED", FilePorts.join(asks, ""),
             "WORDS", FilePorts.join(all, "_words"),
             "STORED", FilePorts.join(stores, "_from"),
-            "LOADED", FilePorts.join(loads, "_vector")));
+            "LOADED", FilePorts.join(loads, "_codes")));
   }
 
   private static final String STORE =
