@@ -128,7 +128,7 @@ public record VliwArchitecture(
   public UserError unfinished() {
     return new UserError(
         name
-            + ": machines of the vliw family have no compiler, simulator and Verilog yet; `explore validate`, `explain` and `isa` take them");
+            + ": models are not compiled for machines of the vliw family yet; `explore validate`, `explain` and `isa` take them");
   }
 
   /** Words of local memory that make up a vector. */
