@@ -2,14 +2,12 @@
 package lockstep.arch.systolic;
 
 import lockstep.arch.Mistakes;
+import lockstep.arch.PortConditions;
 
 /** The conditions between the values of a systolic machine, beyond each value's own range. */
 final class SystolicConditions {
   /** Addresses of on-chip rows have at most 20 bits. */
   private static final long MAX_ROWS = 1 << 20;
-
-  /** An AXI4 burst does not cross a 4 KiB boundary. */
-  private static final int MAX_BURST_BYTES = 4096;
 
   private SystolicConditions() {}
 
@@ -17,7 +15,6 @@ final class SystolicConditions {
     var array = machine.array();
     var scratchpad = machine.scratchpad();
     var accumulator = machine.accumulator();
-    var dma = machine.dma();
 
     int side = Math.max(array.rows(), array.cols());
     if (scratchpad.widthBytes() < side) {
@@ -46,17 +43,7 @@ final class SystolicConditions {
         accumulator.widthBytes(),
         1,
         mistakes);
-    if (dma.burstBytes() > MAX_BURST_BYTES) {
-      mistakes.at(
-          "/dma/burst_beats",
-          "%d beats of %d bytes are a burst of %d bytes, but an AXI4 burst has at most %d; write at most %d"
-              .formatted(
-                  dma.burstBeats(),
-                  dma.widthBytes(),
-                  dma.burstBytes(),
-                  MAX_BURST_BYTES,
-                  MAX_BURST_BYTES / dma.widthBytes()));
-    }
+    PortConditions.check(machine.dma(), mistakes);
   }
 
   private static void capacity(

@@ -2,10 +2,10 @@
 package lockstep.arch.vliw;
 
 import lockstep.arch.Mistakes;
+import lockstep.arch.PortConditions;
 
 /** The conditions between the values of a VLIW machine, beyond each value's own range. */
 final class VliwConditions {
-  private static final int MAX_BURST_BYTES = 4096;
   private static final int LEAST_ROWS = 4;
 
   private VliwConditions() {}
@@ -14,18 +14,7 @@ final class VliwConditions {
     operands(machine, mistakes);
     localMemory(machine, mistakes);
     ports(machine, mistakes);
-    var dma = machine.dma();
-    if (dma.burstBytes() > MAX_BURST_BYTES) {
-      mistakes.at(
-          "/dma/burst_beats",
-          "%d beats of %d bytes are a burst of %d bytes, but an AXI4 burst has at most %d; write at most %d"
-              .formatted(
-                  dma.burstBeats(),
-                  dma.widthBytes(),
-                  dma.burstBytes(),
-                  MAX_BURST_BYTES,
-                  MAX_BURST_BYTES / dma.widthBytes()));
-    }
+    PortConditions.check(machine.dma(), mistakes);
   }
 
   private static void operands(VliwArchitecture machine, Mistakes mistakes) {
