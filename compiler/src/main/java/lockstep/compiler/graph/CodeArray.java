@@ -17,6 +17,9 @@ public sealed interface CodeArray {
   /** Only for who has just made it. */
   void set(int index, int code);
 
+  /** Writes one code at indices {@code from .. to - 1}. */
+  void fill(int from, int to, int code);
+
   /** Bits that each code has room for. */
   int bits();
 
@@ -51,6 +54,11 @@ public sealed interface CodeArray {
     @Override
     public void set(int index, int code) {
       values[index] = (byte) code;
+    }
+
+    @Override
+    public void fill(int from, int to, int code) {
+      Arrays.fill(values, from, to, (byte) code);
     }
 
     @Override
@@ -89,6 +97,11 @@ public sealed interface CodeArray {
     @Override
     public void set(int index, int code) {
       values[index] = (short) code;
+    }
+
+    @Override
+    public void fill(int from, int to, int code) {
+      Arrays.fill(values, from, to, (short) code);
     }
 
     @Override

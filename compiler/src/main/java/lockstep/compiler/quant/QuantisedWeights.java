@@ -111,9 +111,7 @@ record QuantisedWeights(CodeArray weights, double[] scales, long[] bias) {
       int greatest) {
     if (reals == null) {
       int one = WeightScales.code(((Constant.Splat) weights).value(), scale, greatest);
-      for (int i = from; i < from + count; i++) {
-        codes.set(i, one);
-      }
+      codes.fill(from, from + count, one);
       return;
     }
     switch (codes) {

@@ -188,14 +188,15 @@ final class DepthFirst {
   /** For each number of banks the highest stripes that fill no more. */
   private List<Integer> heights(ChainShape shape) {
     List<Integer> heights = new ArrayList<>();
+    Map<Integer, Long> taken = new HashMap<>();
     int most = (shape.height() + 1) / 2;
+    int low = 0; // what fits fewer banks fits more
     for (int banks = 1; banks < arch.scratchpad().banks(); banks++) {
       long rows = (long) banks * arch.scratchpad().rowsPerBank();
-      int low = 0;
       int high = most;
       while (low < high) {
         int middle = (low + high + 1) / 2;
-        if (rows(shape, middle) <= rows) {
+        if (taken.computeIfAbsent(middle, lines -> rows(shape, lines)) <= rows) {
           low = middle;
         } else {
           high = middle - 1;

@@ -25,6 +25,8 @@ final class WeightLayout {
     int kw = plan.holdsWeights() ? 1 : plan.tapsW();
     int rows = lanes.stream().mapToInt(Lane.Tile::lanes).sum() * kh * kw;
     byte[] bytes = new byte[rows * width];
+    byte[] values = w.values();
+    int perOutput = w.perOutput();
     int groupChannels = c.groupChannels();
     int outPerGroup = c.outChannels() / c.groups();
     int at = 0;
@@ -45,8 +47,8 @@ final class WeightLayout {
             int weight =
                 m.patches() ? w.index(from, channel, l[1], l[2]) : w.index(from, channel, fy, fx);
             for (int n = from; n < to; n++) {
-              bytes[at + n - block * cols] = w.values()[weight];
-              weight += w.perOutput();
+              bytes[at + n - block * cols] = values[weight];
+              weight += perOutput;
             }
             at += width;
           }

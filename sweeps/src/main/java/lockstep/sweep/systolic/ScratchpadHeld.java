@@ -65,6 +65,10 @@ final class ScratchpadHeld {
 
   private void add(Load d) {
     for (int line = 0; line < d.lines(); line++) {
+      if (d.copies() == 1 && d.rowStep() == 1 && d.rowEndStep() == 0) {
+        write(d.row() + line * d.rowLineStride(), d.windows(), d.lane());
+        continue;
+      }
       for (int window = 0; window < d.windows(); window++) {
         for (int copy = 0; copy < d.copies(); copy++) {
           int of = line - copy;
@@ -79,18 +83,17 @@ final class ScratchpadHeld {
 
   private void copy(Load d, int row, int lane) {
     if (d.rowEndStep() == 0) {
-      write(row, lane);
+      write(row, 1, lane);
       return;
     }
     for (int at = lane; at < lane + d.bytes(); at = (at / rowBytes + 1) * rowBytes) {
-      write(row + at / rowBytes * d.rowEndStep(), at % rowBytes);
+      write(row + at / rowBytes * d.rowEndStep(), 1, at % rowBytes);
     }
   }
 
   private void add(Execute d) {
     int weights = d.kRows() * (d.hold() ? 1 : d.taps());
-    needed.set(d.wRow(), d.wRow() + weights);
-    held.set(d.wRow(), d.wRow() + weights);
+    read(d.wRow(), weights);
     for (int c = 0; c < d.nC(); c++) {
       for (int fy = 0; fy < d.nFy(); fy++) {
         for (int y = 0; y < d.nY(); y++) {
@@ -107,40 +110,37 @@ final class ScratchpadHeld {
     boolean pixelsTouch = d.nX() == 1 || (d.aStrideX() >= 0 && d.aStrideX() <= d.nFx());
     if (tapsTouch && pixelsTouch) {
       int end = line + (d.nX() - 1) * d.aStrideX() + d.nFx();
-      needed.set(line, end);
-      held.set(line, end);
+      read(line, end - line);
       return;
     }
     for (int fx = 0; fx < d.nFx(); fx++) {
       for (int x = 0; x < d.nX(); x++) {
-        read(line + fx * d.aStrideFx() + x * d.aStrideX());
+        read(line + fx * d.aStrideFx() + x * d.aStrideX(), 1);
       }
     }
   }
 
   private void add(Store d) {
     for (int y = 0; y < d.nY(); y++) {
-      for (int x = 0; x < d.nX(); x++) {
-        if (d.onChip()) {
-          write(d.row() + y * d.rowLineStride() + x, d.lane());
-        }
-        if (d.residual()) {
-          read(d.residualRow() + y * (d.nX() + d.residualSkip()) + x);
-        }
+      if (d.onChip()) {
+        write(d.row() + y * d.rowLineStride(), d.nX(), d.lane());
+      }
+      if (d.residual()) {
+        read(d.residualRow() + y * (d.nX() + d.residualSkip()), d.nX());
       }
     }
   }
 
-  private void read(int row) {
-    needed.set(row);
-    held.set(row);
+  private void read(int row, int rows) {
+    needed.set(row, row + rows);
+    held.set(row, row + rows);
   }
 
   /** What is written beside lane 0 completes a row that was begun before. */
-  private void write(int row, int lane) {
-    held.set(row);
+  private void write(int row, int rows, int lane) {
+    held.set(row, row + rows);
     if (lane == 0) {
-      needed.clear(row);
+      needed.clear(row, row + rows);
     }
   }
 }

@@ -28,6 +28,7 @@ final class SystolicModelRun {
   /**
    * The run of a model.
    *
+   * @param memory the most that each memory held
    * @param notes what a reader should know besides the notes of the model
    * @throws IllegalStateException when a run is quicker than its lower bound allows, which is a
    *     fault of the simulator
@@ -37,6 +38,7 @@ final class SystolicModelRun {
       Workload workload,
       CompiledModel compiled,
       List<SystolicRun> runs,
+      List<ModelRun.MemoryUse> memory,
       List<String> notes) {
     var isa = SystolicIsa.of(machine);
     var energyModel = EnergyModel.of(machine);
@@ -71,7 +73,7 @@ final class SystolicModelRun {
             counters,
             List.copyOf(energy.values()),
             host(compiled),
-            SystolicMemoryUse.of(machine, programs),
+            memory,
             Stream.concat(workload.model().notes().stream(), notes.stream()).toList());
     if (cycles < result.boundCycles()) {
       throw new IllegalStateException(

@@ -4,6 +4,7 @@ package lockstep.sweep.systolic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.NamePattern;
 import lockstep.arch.systolic.MappingRule;
@@ -52,8 +53,16 @@ public final class SystolicTarget implements Target {
   @Override
   public ModelRun run(Workload workload) {
     var compiled = compile(workload);
+    // what follows from the programs alone is counted beside their run
+    var memory =
+        CompletableFuture.supplyAsync(() -> SystolicMemoryUse.of(machine, compiled.programs()));
     return SystolicModelRun.of(
-        machine, workload, compiled, simulate(compiled), unmatched(workload.name(), compiled));
+        machine,
+        workload,
+        compiled,
+        simulate(compiled),
+        memory.join(),
+        unmatched(workload.name(), compiled));
   }
 
   /** A note for each of the user's rules that no layer of a model matches. */
