@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import lockstep.arch.UserError;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.schedule.ModuloProblem;
 import lockstep.compiler.schedule.ModuloProblem.Dependence;
@@ -30,9 +32,14 @@ public final class LoopBody {
   private final VliwArchitecture machine;
   private final List<Operation> operations;
   private final Map<Register, List<Integer>> users = new LinkedHashMap<>();
+  private final Set<Register> fixed;
 
-  public LoopBody(VliwArchitecture machine, List<Operation> operations) {
+  /**
+   * @param fixed registers of which there is one, whatever a round does first with them
+   */
+  public LoopBody(VliwArchitecture machine, List<Operation> operations, Set<Register> fixed) {
     this.machine = machine;
+    this.fixed = Set.copyOf(fixed);
     this.operations = new ArrayList<>();
     this.operations.add(OPENS);
     this.operations.addAll(operations);
@@ -84,18 +91,27 @@ public final class LoopBody {
 
   /** Whether each round may have a register of its own. */
   boolean renamed(Register register) {
+    if (fixed.contains(register)) {
+      return false;
+    }
     int first = users(register).getFirst();
     Use use = use(first, register);
     return (use == Use.WRITE || use == Use.PART) && !reads(first, register);
   }
 
-  /** The body as a problem for the modulo scheduler. */
+  /**
+   * The body as a problem for the modulo scheduler.
+   *
+   * @throws UserError if the machine has no slot for an operation
+   */
   public ModuloProblem problem() {
     List<Resource> resources = new ArrayList<>();
     Map<SlotKind, Integer> slots = new EnumMap<>(SlotKind.class);
     for (SlotKind kind : SlotKind.values()) {
-      slots.put(kind, resources.size());
-      resources.add(new Resource(kind.word() + " slots", Math.max(1, kind.count(machine))));
+      if (kind.count(machine) > 0) {
+        slots.put(kind, resources.size());
+        resources.add(new Resource(kind.word() + " slots", kind.count(machine)));
+      }
     }
     int ports = resources.size();
     for (Register.File file : Register.File.values()) {
@@ -110,7 +126,13 @@ public final class LoopBody {
     for (int i = 0; i < operations.size(); i++) {
       Operation o = operations.get(i);
       List<ModuloProblem.Use> uses = new ArrayList<>();
-      uses.add(new ModuloProblem.Use(Objects.requireNonNull(slots.get(o.slot())), 0, 1));
+      Integer slot = slots.get(o.slot());
+      if (slot == null) {
+        throw new UserError(
+            "%s has no %s slot, which `%s` needs; add one"
+                .formatted(machine.name(), o.slot().word(), o.mnemonic()));
+      }
+      uses.add(new ModuloProblem.Use(slot, 0, 1));
       for (Access access : o.accesses()) {
         int file = ports + 2 * access.register().file().ordinal();
         if (access.use().reads()) {

@@ -61,14 +61,15 @@ public record PipelinedLoop(
    *
    * @param rounds at least 1
    * @param fixed numbers of registers that code around the loop knows
-   * @throws UserError if the register files are too small for it
+   * @throws UserError if the register files are too small for it, or the machine has no slot for an
+   *     operation
    */
   public static PipelinedLoop of(
       VliwArchitecture machine,
       List<Operation> operations,
       long rounds,
       Map<Register, Integer> fixed) {
-    LoopBody loop = new LoopBody(machine, operations);
+    LoopBody loop = new LoopBody(machine, operations, fixed.keySet());
     ModuloProblem problem = loop.problem();
     IntervalBound bound = IntervalBound.of(problem);
     for (int interval = bound.interval(); interval <= bound.interval() + LONGEST; interval++) {
@@ -79,7 +80,7 @@ public record PipelinedLoop(
       ModuloSchedule schedule = LateLoads.of(loop, problem, found.get());
       Optional<RegisterPlan> plan = RegisterPlan.of(machine, loop, schedule, fixed);
       if (plan.isPresent()) {
-        return new Emission(machine, loop, schedule, plan.get(), rounds).loop(bound);
+        return new Emission(loop, schedule, plan.get(), rounds).loop(bound);
       }
     }
     throw new UserError(
@@ -87,12 +88,7 @@ public record PipelinedLoop(
             .formatted(machine.name(), operations.size()));
   }
 
-  private record Emission(
-      VliwArchitecture machine,
-      LoopBody loop,
-      ModuloSchedule schedule,
-      RegisterPlan plan,
-      long rounds) {
+  private record Emission(LoopBody loop, ModuloSchedule schedule, RegisterPlan plan, long rounds) {
 
     PipelinedLoop loop(IntervalBound bound) {
       int interval = schedule.interval();

@@ -54,7 +54,7 @@ record RegisterPlan(int rounds, Map<Register, int[]> numbers, Map<Register.File,
     List<Life> lives = new ArrayList<>();
     int rounds = 1;
     for (Register register : body.registers()) {
-      if (body.renamed(register) && !fixed.containsKey(register)) {
+      if (body.renamed(register)) {
         Life life = life(body, schedule, register);
         lives.add(life);
         rounds = Math.max(rounds, (life.last() - life.first()) / interval + 1);

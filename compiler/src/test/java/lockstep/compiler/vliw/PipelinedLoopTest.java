@@ -168,6 +168,38 @@ class PipelinedLoopTest {
   }
 
   @Test
+  void thereIsOneOfAFixedRegisterAlsoWhereARoundWritesItFirst() {
+    var four = machine("slots.vector.count=4");
+    Register first = chain().getFirst().accesses().getLast().register();
+
+    PipelinedLoop loop = PipelinedLoop.of(four, chain(), 20, Map.of(first, 7));
+
+    // read by all of four additions, two steps apart; the next one may arrive a step later
+    assertThat(loop.schedule().interval()).isEqualTo(3 * 2 + 1);
+    assertThat(PipelinedLoop.of(four, chain(), 20, Map.of()).schedule().interval()).isEqualTo(1);
+    assertThat(loop.bundles().stream().flatMap(List::stream))
+        .filteredOn(each -> each.operation().slot() == SlotKind.VECTOR)
+        .allSatisfy(each -> assertThat(each.numbers()[1]).isEqualTo(7));
+  }
+
+  @Test
+  void anOperationWithoutASlotIsRefused() {
+    Register codes = new Register(File.VECTOR, 0, 1);
+    Register looked = new Register(File.VECTOR, 1, 1);
+    List<Operation> operations =
+        List.of(
+            new Operation(
+                SlotKind.SPECIAL,
+                "lookup",
+                Map.of(),
+                List.of(Access.of("from", codes, Use.READ), Access.of("to", looked, Use.WRITE))));
+    assertThatThrownBy(
+            () -> PipelinedLoop.of(machine("slots.special.count=0"), operations, 2, Map.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessage("npu-aie-like has no special slot, which `lookup` needs; add one");
+  }
+
+  @Test
   void theBundlesAreTextThatAssembles() {
     BundleCode code = new BundleCode(AIE);
     code.append(PipelinedLoop.of(AIE, sums(), 40, Map.of()));

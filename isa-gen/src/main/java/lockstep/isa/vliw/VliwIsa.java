@@ -27,19 +27,6 @@ public final class VliwIsa {
 
   private VliwIsa() {}
 
-  /** Scalar operations; only the first slot has the last three. */
-  public enum Scalar {
-    NOTHING,
-    LI,
-    ADD,
-    ADDI,
-    SUB,
-    MUL,
-    PATTERN,
-    LOOP,
-    HALT
-  }
-
   /** The instruction set of {@code a}. */
   public static BundleSet of(VliwArchitecture a) {
     List<Slot> slots = new ArrayList<>();
@@ -121,15 +108,15 @@ public final class VliwIsa {
     formats.add(
         scalarTo(a, opcodeBits)
             .addSigned("value", 32, "the value")
-            .format("li", Scalar.LI.ordinal(), "writes a number"));
-    formats.add(binary(a, opcodeBits, "add", Scalar.ADD, "a + b"));
+            .format("li", 1, "writes a number"));
+    formats.add(binary(a, opcodeBits, "add", 2, "a + b"));
     formats.add(
         scalarTo(a, opcodeBits)
             .add("a", register, "register that is read")
             .addSigned("value", 32, "the value added")
-            .format("addi", Scalar.ADDI.ordinal(), "a + value"));
-    formats.add(binary(a, opcodeBits, "sub", Scalar.SUB, "a - b"));
-    formats.add(binary(a, opcodeBits, "mul", Scalar.MUL, "the low 32 bits of a b"));
+            .format("addi", 3, "a + value"));
+    formats.add(binary(a, opcodeBits, "sub", 4, "a - b"));
+    formats.add(binary(a, opcodeBits, "mul", 5, "the low 32 bits of a b"));
     if (index == 0) {
       formats.add(
           new OperationFields(opcodeBits)
@@ -137,25 +124,25 @@ public final class VliwIsa {
               .add("inner", bits(a.pieces()), "words of an inner row, at least 1")
               .addSigned("inner_step", 20, "words of memory from one to the next in a row")
               .addSigned("outer_step", 20, "words of memory from row to row")
-              .format("pattern", Scalar.PATTERN.ordinal(), "sets a pattern of addresses"));
+              .format("pattern", 6, "sets a pattern of addresses"));
       formats.add(
           new OperationFields(opcodeBits)
               .add("count", 24, "times that the body runs, at least 1")
               .add("bundles", 16, "bundles of the body, which follows; at least 1")
-              .format("loop", Scalar.LOOP.ordinal(), "opens a loop"));
+              .format("loop", 7, "opens a loop"));
       formats.add(
           new OperationFields(opcodeBits)
-              .format("halt", Scalar.HALT.ordinal(), "ends the program when all work is done"));
+              .format("halt", 8, "ends the program when all work is done"));
     }
     return formats;
   }
 
   private static Format binary(
-      VliwArchitecture a, int opcodeBits, String mnemonic, Scalar opcode, String meaning) {
+      VliwArchitecture a, int opcodeBits, String mnemonic, int opcode, String meaning) {
     return scalarTo(a, opcodeBits)
         .add("a", scalarBits(a), "register that is read")
         .add("b", scalarBits(a), "register that is read")
-        .format(mnemonic, opcode.ordinal(), meaning + ", modulo 2^32");
+        .format(mnemonic, opcode, meaning + ", modulo 2^32");
   }
 
   private static OperationFields scalarTo(VliwArchitecture a, int opcodeBits) {

@@ -3,7 +3,6 @@ package lockstep.rtl.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.stream.IntStream;
 import lockstep.arch.Dma;
 import lockstep.arch.UserError;
 import lockstep.rtl.Tool;
+import lockstep.rtl.Tools;
 import lockstep.rtl.memory.Queue;
 import lockstep.rtl.memory.Sram;
 import lockstep.rtl.memory.WriteFifo;
@@ -149,7 +149,7 @@ class SharedUnitsTest {
   void verilatorHasNoWarning(
       int width, int beats, int outstanding, int entry, int depth, @TempDir Path folder)
       throws Exception {
-    assumeTrue(new Tool("verilator", "verilator").installed(), "verilator is not installed");
+    Tools.assumeInstalled("verilator");
     List<String> command =
         new ArrayList<>(List.of("verilator", "--lint-only", "-Wall", "--top-module", "toy_top"));
     for (var file : toy(new Toy(new Dma(width, outstanding, beats), entry, depth)).entrySet()) {

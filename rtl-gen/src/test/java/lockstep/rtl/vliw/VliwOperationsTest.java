@@ -6,7 +6,6 @@ import static lockstep.rtl.vliw.VliwPrograms.HALT;
 import static lockstep.rtl.vliw.VliwPrograms.empty;
 import static lockstep.rtl.vliw.VliwPrograms.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,7 +15,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.isa.FixedPoint;
-import lockstep.rtl.Tool;
+import lockstep.rtl.Tools;
 import lockstep.sim.RunResult;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +38,7 @@ class VliwOperationsTest {
   @ParameterizedTest
   @MethodSource("machines")
   void doWhatTheContractSays(VliwArchitecture machine) throws Exception {
-    assumeTrue(new Tool("verilator", "verilator").installed(), "verilator is not installed");
+    Tools.assumeInstalled("verilator");
     new SplittableRandom(9).nextBytes(data.array());
     data.putInt(36, 0x123); // a shift's other bits say nothing
     data.putInt(40, 0xffffff85).putInt(44, 0x7b7f8082); // codes at both ends of a table

@@ -6,14 +6,13 @@ import static lockstep.rtl.vliw.VliwPrograms.HALT;
 import static lockstep.rtl.vliw.VliwPrograms.empty;
 import static lockstep.rtl.vliw.VliwPrograms.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.isa.FixedPoint;
-import lockstep.rtl.Tool;
+import lockstep.rtl.Tools;
 import lockstep.sim.RunResult;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,7 @@ class VliwRunTest {
 
   @BeforeAll
   static void tools() {
-    assumeTrue(new Tool("verilator", "verilator").installed(), "verilator is not installed");
+    Tools.assumeInstalled("verilator");
   }
 
   private static byte[] bytes(int count, long seed) {

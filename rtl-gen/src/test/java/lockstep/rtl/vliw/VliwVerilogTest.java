@@ -2,7 +2,6 @@
 package lockstep.rtl.vliw;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.rtl.Tool;
+import lockstep.rtl.Tools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +46,7 @@ class VliwVerilogTest {
   @ParameterizedTest
   @MethodSource("machines")
   void verilatorHasNoWarning(VliwArchitecture machine, @TempDir Path folder) throws Exception {
-    assumeTrue(new Tool("verilator", "verilator").installed(), "verilator is not installed");
+    Tools.assumeInstalled("verilator");
     List<String> command =
         new ArrayList<>(
             List.of("verilator", "--lint-only", "-Wall", "--top-module", VliwVerilog.TOP));
@@ -58,7 +58,7 @@ class VliwVerilogTest {
 
   @Test
   void yosysReadsItAndFindsNoFault(@TempDir Path folder) throws Exception {
-    assumeTrue(new Tool("yosys", "yosys").installed(), "yosys is not installed");
+    Tools.assumeInstalled("yosys");
     List<String> files = write(VliwVerilog.generate(VliwMachines.small()), folder);
     String script =
         "read_verilog -sv %s; hierarchy -check -top %s; proc; opt -fast; memory -nomap; check -assert"
