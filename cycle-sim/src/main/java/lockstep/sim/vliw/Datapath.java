@@ -7,6 +7,7 @@ import lockstep.isa.vliw.SlotKind;
 import lockstep.sim.vliw.Bundle.Access;
 import lockstep.sim.vliw.ValueOperation.Fill;
 import lockstep.sim.vliw.ValueOperation.Greater;
+import lockstep.sim.vliw.ValueOperation.Inverse;
 import lockstep.sim.vliw.ValueOperation.Lanes;
 import lockstep.sim.vliw.ValueOperation.Lookup;
 import lockstep.sim.vliw.ValueOperation.Multiply;
@@ -27,6 +28,7 @@ final class Datapath {
   private final MatrixUnit matrix;
   private final VectorUnit vector;
   private final CodeUnits codes;
+  private final Inverses inverses;
   private final byte[] local;
   private final byte[] memory;
   private final int wordBytes;
@@ -43,6 +45,7 @@ final class Datapath {
     matrix = new MatrixUnit(machine);
     vector = new VectorUnit(machine, vectors, matrix);
     codes = new CodeUnits(machine, vectors);
+    inverses = new Inverses(machine, vectors);
     loadLatency = SlotKind.LOAD.latency(machine);
     vectorLatency = SlotKind.VECTOR.latency(machine);
     specialLatency = SlotKind.SPECIAL.latency(machine);
@@ -102,6 +105,7 @@ final class Datapath {
       case Greater o -> vector.greater(o, now + vectorLatency);
       case Lookup o -> codes.lookup(o, now + specialLatency);
       case Fill o -> codes.fill(o, now + specialLatency);
+      case Inverse o -> inverses.apply(o, now + specialLatency);
       case Shuffle o -> codes.shuffle(o, now + permuteLatency);
     }
   }

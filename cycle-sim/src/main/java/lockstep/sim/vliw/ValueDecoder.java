@@ -8,6 +8,7 @@ import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.isa.vliw.SlotKind;
 import lockstep.sim.vliw.ValueOperation.Fill;
 import lockstep.sim.vliw.ValueOperation.Greater;
+import lockstep.sim.vliw.ValueOperation.Inverse;
 import lockstep.sim.vliw.ValueOperation.Lanes;
 import lockstep.sim.vliw.ValueOperation.Lookup;
 import lockstep.sim.vliw.ValueOperation.Multiply;
@@ -88,16 +89,25 @@ final class ValueDecoder {
   }
 
   private ValueOperation special(String mnemonic, Operands o) {
-    int table = o.get("table", 0, machine.slots().special().tables() - 1);
     return switch (mnemonic) {
-      case "lookup" -> new Lookup(to(o), o.read(VECTOR, "from"), table);
+      case "lookup" -> new Lookup(to(o), o.read(VECTOR, "from"), table(o));
       case "fill" ->
           new Fill(
               o.read(VECTOR, "from"),
-              table,
+              table(o),
               o.get("part", 0, TABLE_ENTRIES / machine.registers().vector().widthBytes() - 1));
+      case "reciprocal" -> inverse(Inverse.Function.RECIPROCAL, o);
+      case "root" -> inverse(Inverse.Function.ROOT, o);
       default -> throw new IllegalArgumentException("no special operation " + mnemonic);
     };
+  }
+
+  private int table(Operands o) {
+    return o.get("table", 0, machine.slots().special().tables() - 1);
+  }
+
+  private static Inverse inverse(Inverse.Function function, Operands o) {
+    return new Inverse(function, to(o), o.read(VECTOR, "from"), o.get("part"));
   }
 
   private static int to(Operands o) {

@@ -47,5 +47,13 @@ sealed interface ValueOperation {
 
   record Fill(int from, int table, int part) implements ValueOperation {}
 
+  /** Lane by lane: a part of what a function makes of the lanes of a register. */
+  record Inverse(Function function, int to, int from, int part) implements ValueOperation {
+    enum Function {
+      RECIPROCAL,
+      ROOT
+    }
+  }
+
   record Shuffle(int to, int from, int order) implements ValueOperation {}
 }

@@ -5,6 +5,7 @@ import static lockstep.sim.vliw.SmallMachine.HALT;
 import static lockstep.sim.vliw.SmallMachine.nops;
 import static lockstep.sim.vliw.SmallMachine.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -115,6 +116,53 @@ class ValuesTest {
     String early = "{ special: fill from=0, table=1, part=16 }\n" + nops(1);
     assertThat(register7(data, early + "{ special: lookup to=7, from=1, table=1 }\n"))
         .containsOnly(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // lane, and what it is inverted to: 2^17 / (m in [1, 2)) and p, 2^17 / sqrt(m in [1, 4)), p / 2
+    "0, 131072, 0, 131072, 0",
+    "1, 131072, 0, 131072, 0",
+    "2, 131072, 1, 92682, 0",
+    "3, 87381, 1, 75674, 0",
+    "4, 131072, 2, 131072, 1",
+    "2147483648, 131072, 31, 92682, 15",
+    "4294967295, 65536, 31, 65536, 15",
+    // half and a quarter between 131072 and 130562, 130563; a quarter between 92682 and 92322
+    "16777217, 131072, 24, 131072, 12",
+    "16809984, 130817, 24, 130945, 12",
+    "33619968, 130817, 25, 92592, 12",
+    // the bit that is cut off does not count
+    "33619969, 130817, 25, 92592, 12",
+  })
+  void lanesAreInvertedByPieces(long lane, int mantissa, int power, int rootMantissa, int half) {
+    byte[] data = data().putInt((int) lane).putInt(1).array();
+    assertThat(lanes(register7(data, inverse("reciprocal", 0)))).containsExactly(mantissa, 131072);
+    assertThat(lanes(register7(data, inverse("reciprocal", 1)))).containsExactly(power, 0);
+    assertThat(lanes(register7(data, inverse("root", 0)))).containsExactly(rootMantissa, 131072);
+    assertThat(lanes(register7(data, inverse("root", 1)))).containsExactly(half, 0);
+  }
+
+  @Test
+  void inversesAreRightToSixteenBits() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int i = 0; i < 50; i++) {
+      long lane = 1 + (random.nextLong() >>> 32 + random.nextInt(31));
+      byte[] data = data().putInt((int) lane).array();
+      int[] found = new int[4];
+      for (int part = 0; part < 2; part++) {
+        found[part] = lanes(register7(data, inverse("reciprocal", part)))[0];
+        found[2 + part] = lanes(register7(data, inverse("root", part)))[0];
+      }
+      assertThat(lane * Math.scalb((double) found[0], -17 - found[1]))
+          .isCloseTo(1, within(0x1p-15));
+      assertThat(Math.sqrt(lane) * Math.scalb((double) found[2], -17 - found[3]))
+          .isCloseTo(1, within(0x1p-15));
+    }
+  }
+
+  private static String inverse(String operation, int part) {
+    return "{ special: %s to=7, from=0, part=%d }\n".formatted(operation, part);
   }
 
   @Test

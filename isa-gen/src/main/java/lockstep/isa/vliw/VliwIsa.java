@@ -50,8 +50,8 @@ public final class VliwIsa {
   private static int opcodeBits(SlotKind kind) {
     return switch (kind) {
       case SCALAR, VECTOR -> 4;
-      case DMA -> 3;
-      case LOAD, STORE, MATRIX, SPECIAL, PERMUTE -> 2;
+      case SPECIAL, DMA -> 3;
+      case LOAD, STORE, MATRIX, PERMUTE -> 2;
     };
   }
 
@@ -90,7 +90,10 @@ public final class VliwIsa {
                   .add("from", vectorBits(a), "register of codes")
                   .add("table", tableBits(a), "which table")
                   .add("part", bits(tableParts(a) - 1), "which vector of its entries")
-                  .format("fill", 2, "writes entries of a table; those of codes -128, -127, .."));
+                  .format("fill", 2, "writes entries of a table; those of codes -128, -127, .."),
+              inverse(a, opcodeBits).format("reciprocal", 3, "lane by lane: 1 / from"),
+              inverse(a, opcodeBits)
+                  .format("root", 4, "lane by lane: 1 / the square root of from"));
       case PERMUTE ->
           List.of(
               new OperationFields(opcodeBits)
@@ -205,6 +208,12 @@ public final class VliwIsa {
             .add("b", register, "register of codes")
             .format("greater", 12, "code by code: the greater"));
     return formats;
+  }
+
+  private static OperationFields inverse(VliwArchitecture a, int opcodeBits) {
+    return vectorTo(a, opcodeBits)
+        .add("from", vectorBits(a), "register of lanes without a sign")
+        .add("part", 1, "0: the result's mantissa, 1: its exponent");
   }
 
   private static OperationFields vectorTo(VliwArchitecture a, int opcodeBits) {

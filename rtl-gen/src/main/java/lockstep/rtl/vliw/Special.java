@@ -3,7 +3,7 @@ package lockstep.rtl.vliw;
 
 import lockstep.rtl.verilog.VerilogModule;
 
-/** A special slot: looks codes up in a table, and fills tables. */
+/** A special slot: looks codes up in a table, fills tables, and lane by lane inverts. */
 final class Special {
   private Special() {}
 
@@ -31,13 +31,17 @@ final class Special {
       );
         //FIELDS special_lookup word lookup_
         //FIELDS special_fill word filled_
+        //FIELDS special_reciprocal word inverse_
         logic [8*V-1:0] found;
+        logic [8*V-1:0] inverted;
         logic arrives;
         logic filling;
 
         wire looks_up = word[SPECIAL_OPCODE-1:0] == SPECIAL_OPCODE'(SPECIAL_LOOKUP);
         wire fills = word[SPECIAL_OPCODE-1:0] == SPECIAL_OPCODE'(SPECIAL_FILL);
-        assign a_index = looks_up ? lookup_from : filled_from;
+        wire roots = word[SPECIAL_OPCODE-1:0] == SPECIAL_OPCODE'(SPECIAL_ROOT);
+        wire inverts = roots || word[SPECIAL_OPCODE-1:0] == SPECIAL_OPCODE'(SPECIAL_RECIPROCAL);
+        assign a_index = fills ? filled_from : inverts ? inverse_from : lookup_from;
         assign table_index = lookup_table;
         assign write = step && arrives && !filling;
         assign fill = step && arrives && filling;
@@ -47,6 +51,15 @@ final class Special {
           assign found[8*i+:8] = entries[8*place+:8];
         end
 
+        for (genvar i = 0; i < N; i++) begin : g_lane
+          @FAMILY@_inverse inverse (
+              .value(a[32*i+:32]),
+              .root(roots),
+              .exponent(inverse_part),
+              .result(inverted[32*i+:32])
+          );
+        end
+
         @FAMILY@_delay #(
             .WIDTH (1 + VECTOR_BITS + TABLE_BITS + TABLE_PART_BITS + 8 * V),
             .STAGES(SPECIAL_LATENCY - 1)
@@ -54,8 +67,14 @@ final class Special {
             .clk(clk),
             .clear(clear),
             .step(step),
-            .valid(looks_up || fills),
-            .value({fills, lookup_to, filled_table, filled_part, fills ? a : found}),
+            .valid(looks_up || fills || inverts),
+            .value({
+              fills,
+              inverts ? inverse_to : lookup_to,
+              filled_table,
+              filled_part,
+              fills ? a : inverts ? inverted : found
+            }),
             .later_valid(arrives),
             .later_value({filling, write_index, fill_table, fill_part, write_data})
         );

@@ -56,6 +56,7 @@ public final class VliwVerilog {
     modules.add(Scale.module(sizes));
     if (sizes.count(SlotKind.SPECIAL) > 0) {
       modules.add(Special.module(sizes));
+      modules.add(Inverse.module(sizes));
       modules.add(Tables.module(sizes));
     }
     if (sizes.count(SlotKind.PERMUTE) > 0) {

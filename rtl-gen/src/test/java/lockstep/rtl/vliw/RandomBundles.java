@@ -232,7 +232,7 @@ final class RandomBundles {
     Format format = formats.get(random.nextInt(formats.size()));
     Map<String, Long> fields = new HashMap<>();
     for (Field f : format.fields()) {
-      fields.put(f.name(), field(slot, f));
+      fields.put(f.name(), field(slot, format, f));
     }
     if (format.fields().stream().anyMatch(f -> f.name().equals("min"))) {
       long a = random.nextInt(-128, 128);
@@ -243,7 +243,7 @@ final class RandomBundles {
     code.with(slot, format.mnemonic(), fields);
   }
 
-  private long field(Slot slot, Field f) {
+  private long field(Slot slot, Format format, Field f) {
     int vectors = machine.registers().vector().count();
     int scalars = machine.registers().scalar().count();
     int accumulators = machine.registers().accumulator().count();
@@ -256,9 +256,11 @@ final class RandomBundles {
               : random.nextInt(vectors);
       case "left", "right", "parameters", "scale", "order" -> random.nextInt(vectors);
       case "part" ->
-          slot.kind() == SlotKind.SPECIAL
-              ? random.nextInt(256 / machine.registers().vector().widthBytes())
-              : random.nextInt(machine.accumulatorParts());
+          switch (format.mnemonic()) {
+            case "fill" -> random.nextInt(256 / machine.registers().vector().widthBytes());
+            case "reciprocal", "root" -> random.nextInt(2);
+            default -> random.nextInt(machine.accumulatorParts());
+          };
       case "table" -> random.nextInt(machine.slots().special().tables());
       default -> random.nextLong(f.min(), f.max() + 1);
     };

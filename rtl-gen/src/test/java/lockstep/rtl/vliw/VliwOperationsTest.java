@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VliwOperationsTest {
   private static final int RESULT = DATA + 4096;
   private static final int OUTPUT = 512;
-  private static final int LONGEST_LATENCY = 8;
+
+  /** So many steps that every result has arrived, in few bundles. */
+  private static final String IDLE = "{ scalar: loop count=8, bundles=1 }\n{ }\n";
 
   private record Operation(String text, byte[] expected) {}
 
@@ -49,11 +51,11 @@ class VliwOperationsTest {
     for (int i = 0; i < 6; i++) {
       text.append("{ load: load base=1, step=2, post=1, to=%d }\n".formatted(i));
     }
-    text.append(empty(LONGEST_LATENCY));
+    text.append(IDLE);
     for (Operation operation : operations) {
-      text.append(operation.text()).append('\n').append(empty(LONGEST_LATENCY));
+      text.append(operation.text()).append('\n').append(IDLE);
       text.append("{ store: store base=2, step=2, post=1, from=7, pieces=2 }\n");
-      text.append("{ vector: splat to=7, value=0 }\n").append(empty(LONGEST_LATENCY));
+      text.append("{ vector: splat to=7, value=0 }\n").append(IDLE);
     }
     text.append(transfer(1, RESULT, OUTPUT, 8 * operations.size())).append(HALT);
     RunResult run = VliwPrograms.run(machine, text.toString(), data.array());
@@ -105,7 +107,7 @@ class VliwOperationsTest {
         { special: fill from=2, table=0, part=0 }
         { special: fill from=3, table=0, part=31 }
         %s{ special: lookup to=7, from=5, table=0 }"""
-            .formatted(empty(LONGEST_LATENCY)),
+            .formatted(IDLE),
         found);
     for (int i = 0; i < 2; i++) {
       int sum = 0;
@@ -118,8 +120,49 @@ class VliwOperationsTest {
         """
         { matrix: multiply to=1, left=0, right=1, add=1 }
         %s{ vector: sums to=7, from=1, part=3 }"""
-            .formatted(empty(LONGEST_LATENCY)),
+            .formatted(IDLE),
         copied.array());
+    inverse("", 0, lane(0, 0), lane(0, 1));
+    inverse("", 4, lane(4, 0), lane(4, 1));
+    for (int value : new int[] {0, 2, 3, 94, 0x1000001, 0x2ffffff, 0x80000000}) {
+      inverse("{ vector: splat to=6, value=%d }\n".formatted(value) + IDLE, 6, value, value);
+    }
+  }
+
+  private void inverse(String before, int from, int... lanes) {
+    for (boolean root : new boolean[] {false, true}) {
+      for (int part = 0; part < 2; part++) {
+        ByteBuffer result = vector();
+        for (int i = 0; i < 2; i++) {
+          result.putInt(4 * i, inverse(Integer.toUnsignedLong(lanes[i]), root, part));
+        }
+        vector(
+            "%s{ special: %s to=7, from=%d, part=%d }"
+                .formatted(before, root ? "root" : "reciprocal", from, part),
+            result.array());
+      }
+    }
+  }
+
+  /** The pieces by division: so many of them from each power of two, or four, to the next. */
+  private static int inverse(long lane, boolean root, int part) {
+    long x = Math.max(1, lane);
+    int power = (int) (Math.log(x + 0.5) / Math.log(2));
+    if (part == 1) {
+      return root ? power / 2 : power;
+    }
+    int odd = root ? power % 2 : 0;
+    int pieces = root ? 128 : 256;
+    long place = ((x << 32 >>> power) - (1L << 32)) * pieces >> 16;
+    int piece = (int) (place >> 16);
+    long entry = entry(root, odd, piece, pieces);
+    long difference = entry(root, odd, piece + 1, pieces) - entry;
+    return (int) (entry + Math.floorDiv(difference * (place & 0xffff) + 0x8000, 0x10000));
+  }
+
+  private static long entry(boolean root, int odd, int piece, int pieces) {
+    double mantissa = 1 + piece / (double) pieces;
+    return Math.round(0x1p17 / (root ? Math.sqrt(mantissa * (1 + odd)) : mantissa));
   }
 
   private void lanes(String operation, int a, int b, Lane lane) {

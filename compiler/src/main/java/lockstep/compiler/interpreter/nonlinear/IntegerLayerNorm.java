@@ -3,6 +3,7 @@ package lockstep.compiler.interpreter.nonlinear;
 
 import lockstep.compiler.graph.Encoding;
 import lockstep.isa.FixedPoint;
+import lockstep.isa.InterpolatedTable;
 
 /**
  * Layer normalisation of a row of N codes: {@code gamma (x - mean) / sqrt(variance + epsilon) +

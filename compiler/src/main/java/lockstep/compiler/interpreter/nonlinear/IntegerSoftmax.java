@@ -4,6 +4,7 @@ package lockstep.compiler.interpreter.nonlinear;
 import java.util.Arrays;
 import lockstep.compiler.graph.Encoding;
 import lockstep.isa.FixedPoint;
+import lockstep.isa.InterpolatedTable;
 
 /**
  * Softmax of a row of codes.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.compiler.interpreter.nonlinear;
+package lockstep.isa;
 
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
