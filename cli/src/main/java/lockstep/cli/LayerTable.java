@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lockstep.compiler.program.Program.Stripes;
+import lockstep.sweep.run.Account;
 import lockstep.sweep.run.LayerRun;
 import lockstep.sweep.run.ModelRun;
 
@@ -27,7 +28,7 @@ final class LayerTable {
             "on chip",
             "depth-first",
             ">nJ",
-            "array waits for");
+            run.account().engine() + " waits for");
     for (int i = 0; i < run.layers().size(); i++) {
       hostRows(table, run, i);
       LayerRun each = run.layers().get(i);
@@ -44,7 +45,7 @@ final class LayerTable {
           each.onChip(),
           stripes(each),
           String.format(Locale.ROOT, "%.1f", each.picojoules() / 1000),
-          waits(each));
+          waits(run.account(), each));
     }
     hostRows(table, run, run.layers().size());
     return table;
@@ -65,17 +66,16 @@ final class LayerTable {
     return s.chain() == 0 ? "" : "chain %d, %d stripes".formatted(s.chain(), s.count());
   }
 
-  /** The reasons that cost the array most, each with its share of the layer's cycles. */
-  private static String waits(LayerRun layer) {
-    return layer.stalls().entrySet().stream()
-        .filter(each -> each.getKey().startsWith("execute."))
-        .filter(each -> !each.getKey().equals("execute.busy"))
+  /** The reasons that cost the machine most, each with its share of the layer's cycles. */
+  private static String waits(Account account, LayerRun layer) {
+    return account.of(layer).entrySet().stream()
+        .filter(each -> !each.getKey().equals(account.busy()))
         .filter(each -> each.getValue() * 50 >= layer.cycles() && each.getValue() > 0)
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .limit(3)
         .map(
             each ->
-                each.getKey().substring("execute.".length())
+                each.getKey().substring(account.unit().length() + 1)
                     + " "
                     + percent((double) each.getValue() / layer.cycles()))
         .collect(Collectors.joining(", "));

@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     description = {
       "Compiles a model for a machine, simulates it, and shows each layer: cycles, the bound on",
-      "them, what the array waited for, off-chip bytes, energy. All numbers are simulated.",
+      "them, what the machine waited for, off-chip bytes, energy. All numbers are simulated.",
       "With --float, runs the model in floats as its file says it, on no machine, and compares",
       "with reference outputs: exit code 1 where one is more than 1e-5 of its largest value off."
     },
@@ -81,6 +81,13 @@ final class RunModel implements Callable<Integer> {
   private Form form = Form.TEXT;
 
   @Option(
+      names = "--kernels",
+      description =
+          "with --format csv: the loops that the compiler pipelined instead of the layers; text and"
+              + " json have both")
+  private boolean kernels;
+
+  @Option(
       names = "--trace",
       paramLabel = "FILE",
       description = "write a Chrome trace, which Perfetto opens")
@@ -121,7 +128,13 @@ final class RunModel implements Callable<Integer> {
     var found = quality ? workload.quality(loaded.quantisation(), input, labels) : null;
     var out = command.commandLine().getOut();
     switch (form) {
-      case CSV -> out.print(found == null ? DesignFolder.layers(run) : QualityTable.csv(found));
+      case CSV -> {
+        if (found != null) {
+          out.print(QualityTable.csv(found));
+        } else {
+          out.print(kernels ? DesignFolder.kernels(run) : DesignFolder.layers(run));
+        }
+      }
       case JSON -> out.println(json(run, HostTimes.measure(workload, options.seed(1)), found));
       case TEXT -> {
         text(out, run, HostTimes.measure(workload, options.seed(1)));
@@ -152,13 +165,15 @@ final class RunModel implements Callable<Integer> {
   private static void text(PrintWriter out, ModelRun run, List<HostTimes.HostTime> host) {
     out.print(LayerTable.of(run));
     out.println();
+    KernelTable.print(out, run);
     out.printf(
         Locale.ROOT,
-        "%s: %d cycles simulated, %.4g ms at %.4g MHz; the array is %s used; lower bound %d cycles%n",
+        "%s: %d cycles simulated, %.4g ms at %.4g MHz; the %s is %s used; lower bound %d cycles%n",
         run.model(),
         run.cycles(),
         run.latencyMs(),
         run.clockMhz(),
+        run.account().engine(),
         LayerTable.percent(run.utilisation()),
         run.boundCycles());
     out.printf(

@@ -8,11 +8,21 @@ import lockstep.arch.UserError;
  * that are 0 left out. For every word that {@link InstructionSet#encode} can write, assembling the
  * text gives the word again.
  */
-public final class Disassembler {
+public final class Disassembler implements InstructionText {
   private final InstructionSet isa;
 
   public Disassembler(InstructionSet isa) {
     this.isa = isa;
+  }
+
+  @Override
+  public String machine() {
+    return isa.name();
+  }
+
+  @Override
+  public int instructionBytes() {
+    return isa.wordBytes();
   }
 
   /** One instruction, without a line end. */
@@ -34,6 +44,7 @@ public final class Disassembler {
    * @throws UserError if the word is none of this instruction set: unknown opcode, or bits set that
    *     no field holds
    */
+  @Override
   public String line(byte[] words, int offset) {
     InstructionSet.Decoded decoded = decode(words, offset);
     byte[] again = new byte[isa.wordBytes()];

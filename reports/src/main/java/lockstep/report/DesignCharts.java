@@ -15,9 +15,6 @@ import lockstep.sweep.run.ModelRun;
 
 /** The charts of a study's recommended designs. */
 final class DesignCharts {
-  /** The unit whose account says what a layer's cycles went to. */
-  private static final String UNIT = "execute.";
-
   private DesignCharts() {}
 
   static SvgChart roofline(Design design) {
@@ -25,21 +22,16 @@ final class DesignCharts {
         "roofline-" + design.index(), "Roofline of design #" + design.index(), design.runs());
   }
 
-  /** Cycles of each layer by what the array did or waited for. */
+  /** Cycles of each layer by what the machine did or waited for. */
   static SvgChart stalls(Design design, int model) {
     ModelRun run = design.runs().get(model);
     var bars = new StackedBars();
     var reasons = new ArrayList<String>();
     for (LayerRun layer : run.layers()) {
       var parts = new LinkedHashMap<String, Double>();
-      layer
-          .stalls()
-          .forEach(
-              (reason, cycles) -> {
-                if (reason.startsWith(UNIT)) {
-                  parts.put(words(reason), (double) cycles);
-                }
-              });
+      run.account()
+          .of(layer)
+          .forEach((reason, cycles) -> parts.put(run.account().word(reason), (double) cycles));
       parts.keySet().stream().filter(each -> !reasons.contains(each)).forEach(reasons::add);
       bars.bar(layer.name(), parts);
     }
@@ -86,19 +78,6 @@ final class DesignCharts {
     }
     var names = parts.stream().flatMap(List::stream).map(ModelRun.Part::block).distinct();
     return bars.draw(id, title, label, names.toList());
-  }
-
-  private static String words(String reason) {
-    return switch (reason) {
-      case "execute.busy" -> "computing";
-      case "execute.short_tile" -> "tile too short";
-      case "execute.weights" -> "waiting for weights in the array";
-      case "execute.token_load" -> "waiting for loads";
-      case "execute.token_store" -> "waiting for stores";
-      case "execute.start" -> "starting";
-      case "execute.idle" -> "no instruction";
-      default -> reason;
-    };
   }
 
   static List<ModelRun.Part> sources(List<Design> designs) {

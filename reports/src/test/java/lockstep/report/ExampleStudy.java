@@ -11,6 +11,8 @@ import lockstep.sweep.Candidate;
 import lockstep.sweep.StudyResults;
 import lockstep.sweep.design.Design;
 import lockstep.sweep.design.Evidence;
+import lockstep.sweep.run.Account;
+import lockstep.sweep.run.KernelRun;
 import lockstep.sweep.run.LayerRun;
 import lockstep.sweep.run.Metrics;
 import lockstep.sweep.run.ModelRun;
@@ -162,7 +164,20 @@ final class ExampleStudy {
                 "leakage.array", cycles, "cycles", peak * 0.02, "a third table", false)),
         List.of(new ModelRun.HostStep("softmax", "the machine has no exponential", 1, 0)),
         List.of(new ModelRun.MemoryUse("scratchpad", 31000, 65536)),
-        List.of("calibrated on 8 seeded inputs"));
+        List.of("calibrated on 8 seeded inputs"),
+        new Account("array", "execute", "execute.busy", Map.of("execute.busy", "computing")),
+        List.of(
+            new KernelRun(
+                "conv_1",
+                "tile",
+                6,
+                5,
+                "load slots",
+                1,
+                12,
+                3,
+                List.of(new KernelRun.RegisterUse("vector", 14, 32)),
+                0.75)));
   }
 
   private static int value(Point point, String path) {

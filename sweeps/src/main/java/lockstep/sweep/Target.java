@@ -9,6 +9,7 @@ import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
 import lockstep.sweep.systolic.SystolicTarget;
+import lockstep.sweep.vliw.VliwTarget;
 
 /** What a study asks of one machine, whatever its family. */
 public interface Target {
@@ -38,7 +39,7 @@ public interface Target {
   static Target of(MachineSpec spec) {
     return switch (spec.architecture()) {
       case SystolicArchitecture machine -> SystolicTarget.of(machine, spec);
-      case VliwArchitecture machine -> throw machine.unfinished();
+      case VliwArchitecture machine -> VliwTarget.of(machine, spec);
     };
   }
 }

@@ -22,8 +22,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import lockstep.arch.FileFailure;
 import lockstep.arch.UserError;
+import lockstep.isa.Disassembler;
 import lockstep.isa.Expanded;
 import lockstep.isa.InstructionSet;
+import lockstep.isa.InstructionText;
 
 /**
  * Programs as folders of files.
@@ -55,6 +57,15 @@ public final class ProgramFile {
    * @param isa the instruction set of the machine it was compiled for
    */
   public static void write(Program program, InstructionSet isa, Path folder) {
+    write(program, new Disassembler(isa), folder);
+  }
+
+  /**
+   * Writes {@code program} as {@code folder}, in place of a program that is there.
+   *
+   * @param form the text form of the instructions of the machine it was compiled for
+   */
+  public static void write(Program program, InstructionText form, Path folder) {
     Path target = folder.toAbsolutePath().normalize();
     try {
       refuseOtherFiles(target);
@@ -70,7 +81,7 @@ public final class ProgramFile {
         sums.append(write(part, JSON, out -> out.write(ProgramDocument.of(program).json())));
         sums.append(write(part, IMAGE, out -> image(program, out)));
         sums.append(write(part, WORDS, out -> out.write(words(program))));
-        sums.append(write(part, TEXT, out -> text(program, isa, out)));
+        sums.append(write(part, TEXT, out -> text(program, form, out)));
         Files.writeString(part.resolve(SUMS), sums);
         putInPlace(part, target);
       } finally {
@@ -160,11 +171,11 @@ public final class ProgramFile {
     }
   }
 
-  private static void text(Program program, InstructionSet isa, OutputStream out)
+  private static void text(Program program, InstructionText form, OutputStream out)
       throws IOException {
     Writer writer =
         new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
-    ProgramText.write(program, isa, writer);
+    ProgramText.write(program, form, writer);
     writer.flush();
   }
 

@@ -2,8 +2,7 @@
 package lockstep.compiler.program;
 
 import java.io.IOException;
-import lockstep.isa.Disassembler;
-import lockstep.isa.InstructionSet;
+import lockstep.isa.InstructionText;
 
 /**
  * A program as text that the assembler reads: the address map and, before each run of instructions
@@ -13,10 +12,10 @@ public final class ProgramText {
   private ProgramText() {}
 
   /** The text of a small program. */
-  public static String of(Program program, InstructionSet isa) {
+  public static String of(Program program, InstructionText text) {
     StringBuilder out = new StringBuilder();
     try {
-      write(program, isa, out);
+      write(program, text, out);
     } catch (IOException e) {
       throw new IllegalStateException("a string builder does no input or output", e);
     }
@@ -24,11 +23,12 @@ public final class ProgramText {
   }
 
   /** Writes the text line by line. */
-  public static void write(Program program, InstructionSet isa, Appendable out) throws IOException {
-    if (isa.wordBytes() != program.wordBytes()) {
+  public static void write(Program program, InstructionText text, Appendable out)
+      throws IOException {
+    if (text.instructionBytes() != program.wordBytes()) {
       throw new IllegalArgumentException(
           "the program's words have %d bytes, those of %s %d"
-              .formatted(program.wordBytes(), isa.name(), isa.wordBytes()));
+              .formatted(program.wordBytes(), text.machine(), text.instructionBytes()));
     }
     comment(out, "program " + program.name() + ", spec " + program.specHash());
     for (Program.Region r : program.regions()) {
@@ -36,7 +36,6 @@ public final class ProgramText {
           out, "0x%08x %10d bytes  %-10s %s".formatted(r.address(), r.bytes(), r.kind(), r.name()));
     }
     byte[] words = ProgramFile.words(program);
-    Disassembler disassembler = new Disassembler(isa);
     int layer = -1;
     int[] stripes = program.stripes();
     for (int i = 0; i < program.instructionCount(); i++) {
@@ -53,11 +52,11 @@ public final class ProgramText {
             out,
             "layer %d %s%s: %s%s".formatted(layer, info.name(), stripe, info.mapping(), onChip));
       }
-      out.append(disassembler.line(words, i * isa.wordBytes())).append('\n');
+      out.append(text.line(words, i * program.wordBytes())).append('\n');
     }
   }
 
-  private static void comment(Appendable out, String text) throws IOException {
-    out.append("# ").append(text.replaceAll("\\R", " ")).append('\n');
+  private static void comment(Appendable out, String words) throws IOException {
+    out.append("# ").append(words.replaceAll("\\R", " ")).append('\n');
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sim.vliw;
 
+import java.util.List;
+import java.util.stream.Stream;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.isa.vliw.TransferField;
 import lockstep.sim.memory.ReadChannel;
@@ -18,6 +20,7 @@ final class DmaEngine {
   private final int wordBytes;
   private final long localBytes;
   private final long memoryBytes;
+  private long lastLocal;
 
   DmaEngine(VliwArchitecture machine, Code code, long memoryBytes, BundleAccount account) {
     ReadChannel channel = new ReadChannel(machine.dma(), machine.memory());
@@ -95,10 +98,21 @@ final class DmaEngine {
   }
 
   void start(Transfer transfer, long cycle) {
+    lastLocal = Math.max(lastLocal, Math.min(localBytes, transfer.localEnd()));
     if (transfer.out()) {
       outbound.start(transfer, cycle);
     } else {
       inbound.start(transfer, cycle);
     }
+  }
+
+  /** Bytes of local memory up to the last one that a transfer moved. */
+  long localBytes() {
+    return lastLocal;
+  }
+
+  /** Transfers in, then those out; all have finished. */
+  List<TransferTime> times() {
+    return Stream.concat(inbound.times().stream(), outbound.times().stream()).toList();
   }
 }

@@ -2,7 +2,9 @@
 package lockstep.sim.vliw;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.sim.memory.ReadChannel;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +28,12 @@ final class Inbound {
   private final BundleAccount account;
   private final Finishes finishes;
   private final Deque<Started> waiting = new ArrayDeque<>();
+  private final List<TransferTime> times = new ArrayList<>();
   private final long[] lastBeats;
   private final int width;
-  private int bundle;
+  private @Nullable Started running;
   private @Nullable Bursts bursts;
+  private long begin;
   private long nextAsk;
   private long idle;
   private long granted;
@@ -59,23 +63,30 @@ final class Inbound {
       Started next = waiting.remove();
       Transfer transfer = next.transfer();
       long taken = Math.max(next.cycle() + 1, idle);
-      bundle = transfer.bundle();
       if (transfer.constant()) {
         taken = Math.max(taken, lastFinish + 1);
         long cycles = transfer.runs() * Math.ceilDiv(transfer.bytes(), width);
-        account.constantWrites(bundle, cycles);
-        finish(taken + cycles);
+        account.constantWrites(transfer.bundle(), cycles);
+        finish(next, taken + 1, taken + cycles);
         idle = taken + cycles + 1;
       } else {
+        running = next;
+        begin = taken + 1;
         bursts = new Bursts(transfer, machine.dma());
         nextAsk = taken + 1;
       }
     }
   }
 
-  private void finish(long cycle) {
+  private void finish(Started started, long from, long cycle) {
     lastFinish = cycle;
     finishes.finish(cycle);
+    times.add(started.transfer().time(started.cycle(), from, cycle));
+  }
+
+  /** The transfers that have finished. */
+  List<TransferTime> times() {
+    return times;
   }
 
   /** First cycle in which it asks for its next burst and, fetch aside, gets it. */
@@ -93,18 +104,19 @@ final class Inbound {
   /** Asks and is granted in cycle {@code t}. */
   void grant(long t) {
     Bursts asked = bursts;
-    if (asked == null) {
+    Started asking = running;
+    if (asked == null || asking == null) {
       throw new IllegalStateException("there is no burst to grant in cycle " + t);
     }
     int beats = asked.beats();
     long lastBeat = channel.beat(channel.grant(t, beats), beats - 1);
     lastBeats[(int) (granted++ % lastBeats.length)] = lastBeat;
-    account.readBeats(bundle, beats);
+    account.readBeats(asking.transfer().bundle(), beats);
     nextAsk = t + 1;
     if (!asked.next()) {
       bursts = null;
       idle = t + 1;
-      finish(lastBeat + 1);
+      finish(asking, begin, lastBeat + 1);
       take();
     }
   }

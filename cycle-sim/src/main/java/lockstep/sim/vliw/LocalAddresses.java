@@ -27,6 +27,7 @@ final class LocalAddresses {
   private final int[] served;
   private final int[] named;
   private int count;
+  private int lastWord = -1;
 
   LocalAddresses(VliwArchitecture machine) {
     var local = machine.localMemory();
@@ -68,7 +69,13 @@ final class LocalAddresses {
             bundle, "names word %d of the %d of local memory".formatted(word, words));
       }
       named[count++] = word;
+      lastWord = Math.max(lastWord, word);
     }
+  }
+
+  /** Bytes up to the last word that was named. */
+  long localBytes() {
+    return (lastWord + 1L) << wordShift;
   }
 
   /** The word of local memory that is piece {@code i} of the step. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sim.vliw;
 
+import java.util.ArrayList;
+import java.util.List;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.sim.memory.WriteChannel;
 
@@ -21,6 +23,7 @@ final class Outbound {
   private final WriteChannel channel;
   private final BundleAccount account;
   private final Finishes finishes;
+  private final List<TransferTime> times = new ArrayList<>();
   private final long[] accepted;
   private final long[] responses;
   private long beats;
@@ -54,6 +57,12 @@ final class Outbound {
     account.writeBeats(transfer.bundle(), beats - before);
     finishes.start();
     finishes.finish(response);
+    times.add(transfer.time(cycle, taken + 1, response));
+  }
+
+  /** All transfers started. */
+  List<TransferTime> times() {
+    return times;
   }
 
   private long burst(int count) {

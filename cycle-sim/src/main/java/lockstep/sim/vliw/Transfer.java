@@ -50,6 +50,20 @@ record Transfer(
     return (long) counts[0] * counts[1] * counts[2];
   }
 
+  /** When it ran, started in cycle {@code start}. */
+  TransferTime time(long start, long begin, long finish) {
+    return new TransferTime(bundle, out, constant, runs() * bytes, start, begin, finish);
+  }
+
+  /** Bytes of local memory up to the last one that it moves, if its addresses do not wrap. */
+  long localEnd() {
+    long end = Integer.toUnsignedLong(local) + bytes;
+    for (int loop = 0; loop < LOOPS; loop++) {
+      end += Math.max(0, (counts[loop] - 1L) * localSteps[loop]);
+    }
+    return end;
+  }
+
   /**
    * Faults if it is none that a program may start.
    *

@@ -16,6 +16,13 @@ import lockstep.sim.RunResult;
  *     layers is the run's
  * @param issues how often each bundle issued
  * @param firstIssue cycle in which each bundle issued for the first time
+ * @param transfers those in, in their order, then those out
+ * @param localBytes of local memory up to the last one that slots or transfers named
  */
 public record VliwRun(
-    RunResult result, List<EnumMap<VliwCounter, Long>> layers, long[] issues, long[] firstIssue) {}
+    RunResult result,
+    List<EnumMap<VliwCounter, Long>> layers,
+    long[] issues,
+    long[] firstIssue,
+    List<TransferTime> transfers,
+    long localBytes) {}

@@ -180,6 +180,8 @@ public final class VliwSimulator {
             datapath == null ? null : datapath.memory()),
         layers,
         account.issues(),
-        account.firstIssue());
+        account.firstIssue(),
+        engine.times(),
+        Math.max(engine.localBytes(), addresses.localBytes()));
   }
 }

@@ -54,6 +54,26 @@ class TransfersTest {
         .containsEntry("dma.operations", 8L);
   }
 
+  @Test
+  void timesOfTransfersAreTold() {
+    SmallMachine small = new SmallMachine();
+    String local = "{ dma: set field=1, value=%d }\n{ dma: start direction=%d }\n";
+    VliwRun run =
+        small.run(
+            transfer(0, DATA, 0, 64)
+                + local.formatted(128, 2)
+                + local.formatted(256, 1)
+                + waiting(1)
+                + HALT);
+    // active from 13, its beats behind some of the bundles; the constant waits for it, 4 x 16 bytes
+    assertThat(run.transfers())
+        .containsExactly(
+            new TransferTime(6, false, false, 64, 11, 13, 22),
+            new TransferTime(8, false, true, 64, 13, 24, 27),
+            new TransferTime(10, true, false, 64, 15, 17, run.result().retire()[11] - 1));
+    assertThat(run.localBytes()).isEqualTo(256 + 64);
+  }
+
   @ParameterizedTest
   @CsvSource({
     // bytes, outstanding, burst beats, latency, rate; wait issues

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.isa.Assembler;
 import lockstep.isa.Disassembler;
+import lockstep.isa.InstructionText;
 import lockstep.isa.vliw.BundleSet.Slot;
 
 /**
@@ -23,11 +24,21 @@ import lockstep.isa.vliw.BundleSet.Slot;
  *
  * A mistake ends in a {@link UserError} that begins with {@code file:line:column:}.
  */
-public final class BundleText {
+public final class BundleText implements InstructionText {
   private final BundleSet isa;
 
   public BundleText(BundleSet isa) {
     this.isa = isa;
+  }
+
+  @Override
+  public String machine() {
+    return isa.name();
+  }
+
+  @Override
+  public int instructionBytes() {
+    return isa.bytes();
   }
 
   /**
@@ -113,6 +124,7 @@ public final class BundleText {
    *
    * @throws UserError if an operation is none of its slot's
    */
+  @Override
   public String line(byte[] words, int offset) {
     StringBuilder line = new StringBuilder("{ ");
     String separator = "";

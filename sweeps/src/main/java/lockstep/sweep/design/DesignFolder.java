@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import lockstep.arch.UserError;
 import lockstep.sweep.Csv;
+import lockstep.sweep.run.KernelRun;
 import lockstep.sweep.run.LayerRun;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.store.AtomicFile;
@@ -45,6 +47,9 @@ public final class DesignFolder {
     AtomicFile.write(folder.resolve("machine.yaml"), design.machine());
     for (ModelRun run : design.runs()) {
       AtomicFile.write(folder.resolve(run.model()).resolve("layers.csv"), layers(run));
+      if (!run.kernels().isEmpty()) {
+        AtomicFile.write(folder.resolve(run.model()).resolve("kernels.csv"), kernels(run));
+      }
     }
     AtomicFile.write(folder.resolve(RUNS), JSON.writeValueAsString(design) + "\n");
   }
@@ -142,6 +147,59 @@ public final class DesignFolder {
       csv.row(cells);
     }
     return csv.toString();
+  }
+
+  /** Pipelined loops as CSV. */
+  public static String kernels(ModelRun run) {
+    var csv = new Csv();
+    var header =
+        new ArrayList<>(
+            List.of(
+                "layer",
+                "loop",
+                "interval",
+                "bound",
+                "bound_by",
+                "recurrence_bound",
+                "rounds",
+                "stages",
+                "peak_share"));
+    var files =
+        run.kernels().stream()
+            .flatMap(each -> each.registers().stream())
+            .map(KernelRun.RegisterUse::file)
+            .distinct()
+            .toList();
+    files.forEach(each -> header.add(each + "_registers"));
+    files.forEach(each -> header.add(each + "_registers_of"));
+    csv.row(header);
+    for (KernelRun kernel : run.kernels()) {
+      var cells =
+          new ArrayList<>(
+              List.of(
+                  kernel.layer(),
+                  kernel.name(),
+                  Integer.toString(kernel.interval()),
+                  Integer.toString(kernel.bound()),
+                  kernel.boundBy(),
+                  Integer.toString(kernel.recurrenceBound()),
+                  Long.toString(kernel.rounds()),
+                  Integer.toString(kernel.stages()),
+                  Csv.number(kernel.peakShare())));
+      files.forEach(each -> cells.add(register(kernel, each, KernelRun.RegisterUse::used)));
+      files.forEach(each -> cells.add(register(kernel, each, KernelRun.RegisterUse::available)));
+      csv.row(cells);
+    }
+    return csv.toString();
+  }
+
+  private static String register(
+      KernelRun kernel, String file, ToIntFunction<KernelRun.RegisterUse> what) {
+    return kernel.registers().stream()
+        .filter(each -> each.file().equals(file))
+        .map(each -> Integer.toString(what.applyAsInt(each)))
+        .findFirst()
+        .orElse("");
   }
 
   private static List<String> reasons(ModelRun run) {

@@ -8,11 +8,11 @@ import lockstep.compiler.program.Program.Stripes;
  * What one layer of a model took.
  *
  * @param macs multiply-accumulates that the layer needs
- * @param cycles in which the execute unit worked for it or waited for it
+ * @param cycles in which the machine worked for it or waited for it
  * @param boundCycles the largest lower bound on its cycles
  * @param boundBy what that bound is from
  * @param mapping the mapping chosen, in words
- * @param onChip what of its operands and results stays in the scratchpad, in words
+ * @param onChip what of its operands and results stays in the machine's memory, in words
  * @param search how the mapping was found, in words
  * @param stripes how it runs depth-first with its neighbours, if it does
  * @param dramBytes bytes moved to and from off-chip memory
@@ -36,7 +36,7 @@ public record LayerRun(
     double picojoules,
     Map<String, Long> stalls) {
 
-  /** Share of the array's multiply-accumulates that were needed ones. */
+  /** Share of the machine's multiply-accumulates that were needed ones. */
   public double utilisation(long peakMacsPerCycle) {
     return cycles == 0 ? 0 : (double) macs / (cycles * peakMacsPerCycle);
   }

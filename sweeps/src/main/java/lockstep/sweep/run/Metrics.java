@@ -60,7 +60,22 @@ public final class Metrics {
 
   private static ModelRun nothing(String model) {
     return new ModelRun(
-        model, 0, 1, 0, 1, 1, 0, 0, 0, List.of(), Map.of(), List.of(), List.of(), List.of(),
+        model,
+        0,
+        1,
+        0,
+        1,
+        1,
+        0,
+        0,
+        0,
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        new Account("", "", "", Map.of()),
         List.of());
   }
 

@@ -3,13 +3,14 @@ package lockstep.sweep.run;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What one model took on one machine, simulated.
  *
  * @param model name of the model
  * @param cycles of all stretches that the machine runs, host steps not included
- * @param peakMacsPerCycle multiply-accumulates that the array can do in a cycle
+ * @param peakMacsPerCycle multiply-accumulates that the machine can do in a cycle
  * @param peakBytesPerCycle off-chip bytes that can move in a cycle in one direction
  * @param instructionBytes of {@code dramReadBytes} those of programs
  * @param layers in execution order; their cycles sum to {@code cycles}
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param host what the machine did not do
  * @param memory the most that each memory held at a time
  * @param notes what a reader should know, for example how activations were calibrated
+ * @param account which of the layers' stalls say what their cycles went to
+ * @param kernels the loops that the compiler pipelined, if it pipelines any
  */
 public record ModelRun(
     String model,
@@ -34,7 +37,15 @@ public record ModelRun(
     List<Part> energy,
     List<HostStep> host,
     List<MemoryUse> memory,
-    List<String> notes) {
+    List<String> notes,
+    Account account,
+    List<KernelRun> kernels) {
+
+  /** Files of before there were accounts have none, and cannot be read. */
+  public ModelRun {
+    Objects.requireNonNull(account, "no account");
+    Objects.requireNonNull(kernels, "no kernels");
+  }
 
   /**
    * A component's share of energy or of area.
@@ -93,7 +104,7 @@ public record ModelRun(
     return onHost == 0 ? 0 : (double) onHost / (macs + onHost);
   }
 
-  /** Share of the array's multiply-accumulates that were needed ones. */
+  /** Share of the machine's multiply-accumulates that were needed ones. */
   public double utilisation() {
     return cycles == 0 ? 0 : (double) macs / (cycles * peakMacsPerCycle);
   }
@@ -116,5 +127,24 @@ public record ModelRun(
     return Math.max(
         Math.ceilDiv(macs, peakMacsPerCycle),
         Math.ceilDiv(Math.max(dramReadBytes, dramWriteBytes), peakBytesPerCycle));
+  }
+
+  /**
+   * The same run.
+   *
+   * @throws IllegalStateException when it is quicker than its lower bound allows, which is a fault
+   *     of the simulator
+   */
+  public ModelRun notBelowItsBound() {
+    if (cycles < boundCycles()) {
+      throw new IllegalStateException(
+          "the simulator gave "
+              + cycles
+              + " cycles for "
+              + model
+              + ", below the bound of "
+              + boundCycles());
+    }
+    return this;
   }
 }

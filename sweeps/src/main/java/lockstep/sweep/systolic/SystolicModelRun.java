@@ -11,17 +11,32 @@ import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
 import lockstep.isa.systolic.SystolicCounter;
 import lockstep.isa.systolic.SystolicIsa;
-import lockstep.sim.energy.Energy;
 import lockstep.sim.energy.EnergyModel;
 import lockstep.sim.energy.SystolicWork;
 import lockstep.sim.systolic.SystolicRun;
+import lockstep.sweep.run.Account;
+import lockstep.sweep.run.EnergyParts;
 import lockstep.sweep.run.LayerRun;
 import lockstep.sweep.run.ModelRun;
+import lockstep.sweep.run.Stretches;
 import lockstep.sweep.run.Workload;
 
 /** Puts the simulated stretches of a model together: layers, stalls, energy, memory. */
 final class SystolicModelRun {
   private static final List<String> UNITS = List.of("dispatch.", "load.", "execute.", "store.");
+  private static final Account ACCOUNT =
+      new Account(
+          "array",
+          "execute",
+          "execute.busy",
+          Map.of(
+              "execute.busy", "computing",
+              "execute.short_tile", "tile too short",
+              "execute.weights", "waiting for weights in the array",
+              "execute.token_load", "waiting for loads",
+              "execute.token_store", "waiting for stores",
+              "execute.start", "starting",
+              "execute.idle", "no instruction"));
 
   private SystolicModelRun() {}
 
@@ -45,7 +60,7 @@ final class SystolicModelRun {
     var programs = compiled.programs();
     var layers = new ArrayList<LayerRun>();
     Map<String, Long> counters = new LinkedHashMap<>();
-    Map<String, ModelRun.Part> energy = new LinkedHashMap<>();
+    var energy = new EnergyParts();
     long cycles = 0;
     for (int i = 0; i < programs.size(); i++) {
       var run = runs.get(i);
@@ -54,12 +69,11 @@ final class SystolicModelRun {
       var work = SystolicWork.layers(programs.get(i), isa);
       for (int layer = 0; layer < work.size(); layer++) {
         var account = energyModel.accountLayer(run.layers().get(layer), work.get(layer));
-        account.components().forEach(each -> add(energy, each));
+        energy.add(account);
         layers.add(layer(machine, programs.get(i), run, layer, account.picojoules()));
       }
     }
-    var result =
-        new ModelRun(
+    return new ModelRun(
             workload.name(),
             cycles,
             machine.clockMhz(),
@@ -68,44 +82,16 @@ final class SystolicModelRun {
             Math.min(machine.memory().bytesPerCycle(), machine.dma().widthBytes()),
             bytes(machine, counters, SystolicCounter.READ_BEATS),
             bytes(machine, counters, SystolicCounter.WRITE_BEATS),
-            instructionBytes(programs),
+            Stretches.instructionBytes(compiled),
             List.copyOf(layers),
             counters,
-            List.copyOf(energy.values()),
-            host(compiled),
+            energy.list(),
+            Stretches.host(compiled),
             memory,
-            Stream.concat(workload.model().notes().stream(), notes.stream()).toList());
-    if (cycles < result.boundCycles()) {
-      throw new IllegalStateException(
-          "the simulator gave "
-              + cycles
-              + " cycles for "
-              + workload.name()
-              + ", below the bound of "
-              + result.boundCycles());
-    }
-    return result;
-  }
-
-  private static long instructionBytes(List<Program> programs) {
-    return programs.stream()
-        .flatMap(program -> program.regions().stream())
-        .filter(region -> region.kind() == Program.Region.Kind.PROGRAM)
-        .mapToLong(Program.Region::bytes)
-        .sum();
-  }
-
-  private static List<ModelRun.HostStep> host(CompiledModel compiled) {
-    var host = new ArrayList<ModelRun.HostStep>();
-    int behind = 0;
-    for (CompiledModel.Step step : compiled.steps()) {
-      switch (step) {
-        case CompiledModel.Accelerator(Program program) -> behind += program.layers().size();
-        case CompiledModel.OnHost(var layer, String reason) ->
-            host.add(new ModelRun.HostStep(layer.name(), reason, behind, layer.macs()));
-      }
-    }
-    return List.copyOf(host);
+            Stream.concat(workload.model().notes().stream(), notes.stream()).toList(),
+            ACCOUNT,
+            List.of())
+        .notBelowItsBound();
   }
 
   private static LayerRun layer(
@@ -135,19 +121,6 @@ final class SystolicModelRun {
         info.boundBytes(),
         energy,
         stalls);
-  }
-
-  private static void add(Map<String, ModelRun.Part> energy, Energy.Component c) {
-    var known = energy.get(c.name());
-    energy.put(
-        c.name(),
-        new ModelRun.Part(
-            c.name(),
-            c.count() + (known == null ? 0 : known.count()),
-            c.action(),
-            c.picojoulesEach(),
-            c.source(),
-            c.recalled()));
   }
 
   private static long bytes(

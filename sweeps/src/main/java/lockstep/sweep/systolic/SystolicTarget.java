@@ -2,7 +2,6 @@
 package lockstep.sweep.systolic;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import lockstep.arch.MachineSpec;
@@ -11,7 +10,6 @@ import lockstep.arch.systolic.MappingRule;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicMapping;
 import lockstep.compiler.program.CompiledModel;
-import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
 import lockstep.compiler.systolic.MappingCache;
 import lockstep.compiler.systolic.SystolicCompiler;
@@ -20,8 +18,10 @@ import lockstep.sim.energy.AreaModel;
 import lockstep.sim.systolic.SystolicRun;
 import lockstep.sim.systolic.SystolicSimulator;
 import lockstep.sweep.CacheFolder;
+import lockstep.sweep.ProgramFolders;
 import lockstep.sweep.Target;
 import lockstep.sweep.ToolIdentity;
+import lockstep.sweep.run.EnergyParts;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
 
@@ -79,28 +79,14 @@ public final class SystolicTarget implements Target {
 
   @Override
   public List<ModelRun.Part> area() {
-    return AreaModel.of(machine).components().stream()
-        .map(
-            each ->
-                new ModelRun.Part(
-                    each.name(),
-                    each.count(),
-                    each.part(),
-                    each.squareMicrometresEach(),
-                    each.source(),
-                    each.recalled()))
-        .toList();
+    return EnergyParts.of(AreaModel.of(machine));
   }
 
   @Override
   public List<Path> writePrograms(Workload workload, Path folder) {
-    var written = new ArrayList<Path>();
-    for (Program each : compile(workload).programs()) {
-      Path place = folder.resolve(each.name().replaceAll("[^A-Za-z0-9_-]", "_"));
-      ProgramFile.write(each, SystolicIsa.of(machine), place);
-      written.add(place);
-    }
-    return List.copyOf(written);
+    var isa = SystolicIsa.of(machine);
+    return ProgramFolders.write(
+        compile(workload), folder, (program, place) -> ProgramFile.write(program, isa, place));
   }
 
   @Override

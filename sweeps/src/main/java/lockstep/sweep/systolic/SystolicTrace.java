@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.systolic;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import lockstep.arch.systolic.SystolicArchitecture;
@@ -10,9 +10,8 @@ import lockstep.compiler.program.ProgramFile;
 import lockstep.isa.systolic.SystolicInstruction;
 import lockstep.isa.systolic.SystolicIsa;
 import lockstep.sim.systolic.SystolicRun;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
+import lockstep.sweep.ChromeTrace;
+import lockstep.sweep.TraceLines;
 
 /**
  * Runs as a Chrome trace, which Perfetto opens; a microsecond there is a cycle here. Each unit is a
@@ -25,87 +24,47 @@ final class SystolicTrace {
   private SystolicTrace() {}
 
   static byte[] json(SystolicArchitecture machine, List<Program> programs, List<SystolicRun> runs) {
-    var bytes = new java.io.ByteArrayOutputStream();
-    try (var json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), bytes)) {
-      json.writeStartObject();
-      json.writeStringProperty("displayTimeUnit", "ns");
-      json.writeObjectPropertyStart("otherData");
-      json.writeStringProperty("machine", machine.name());
-      json.writeStringProperty("time", "1 us is 1 cycle");
-      json.writeEndObject();
-      json.writeArrayPropertyStart("traceEvents");
+    var trace = new ChromeTrace(machine.name());
+    try (trace) {
       for (int unit = 0; unit < UNITS.size(); unit++) {
-        name(json, unit + 1, UNITS.get(unit));
+        trace.track(unit + 1, UNITS.get(unit));
       }
       long start = 0;
       for (int i = 0; i < programs.size(); i++) {
-        spans(json, machine, programs.get(i), runs.get(i), start);
+        spans(trace, machine, programs.get(i), runs.get(i), start);
         start += runs.get(i).result().cycles();
       }
-      json.writeEndArray();
-      json.writeEndObject();
     }
-    return bytes.toByteArray();
-  }
-
-  private static void name(JsonGenerator json, int process, String name) {
-    json.writeStartObject();
-    json.writeStringProperty("ph", "M");
-    json.writeStringProperty("name", "process_name");
-    json.writeNumberProperty("pid", process);
-    json.writeObjectPropertyStart("args");
-    json.writeStringProperty("name", name);
-    json.writeEndObject();
-    json.writeEndObject();
+    return trace.bytes();
   }
 
   private static void spans(
-      JsonGenerator json,
+      ChromeTrace trace,
       SystolicArchitecture machine,
       Program program,
       SystolicRun run,
       long start) {
     var isa = SystolicIsa.of(machine);
     byte[] words = ProgramFile.words(program);
-    var lines = new TreeMap<Integer, List<Long>>();
+    var lines = new TreeMap<Integer, TraceLines>();
     int[] stripes = program.stripes();
     for (int i = 0; i < program.instructionCount(); i++) {
       var mnemonic = SystolicInstruction.decode(isa, words, i * program.wordBytes()).mnemonic();
-      int process = UNITS.indexOf(mnemonic) + 1;
-      if (process == 0) {
+      int unit = UNITS.indexOf(mnemonic) + 1;
+      if (unit == 0) {
         continue;
       }
       long from = run.accept()[i];
       long to = run.result().retire()[i] + 1;
-      json.writeStartObject();
-      json.writeStringProperty("ph", "X");
-      json.writeStringProperty("name", program.layers().get(program.layerOf()[i]).name());
-      json.writeStringProperty("cat", mnemonic);
-      json.writeNumberProperty("pid", process);
-      json.writeNumberProperty(
-          "tid", line(lines.computeIfAbsent(process, p -> new ArrayList<>()), from, to));
-      json.writeNumberProperty("ts", start + from);
-      json.writeNumberProperty("dur", to - from);
-      json.writeObjectPropertyStart("args");
-      json.writeNumberProperty("instruction", i);
-      if (program.layers().get(program.layerOf()[i]).stripes().count() > 1) {
-        json.writeNumberProperty("stripe", stripes[i] + 1);
+      var layer = program.layers().get(program.layerOf()[i]);
+      var details = new LinkedHashMap<String, Long>();
+      details.put("instruction", (long) i);
+      if (layer.stripes().count() > 1) {
+        details.put("stripe", stripes[i] + 1L);
       }
-      json.writeNumberProperty("dispatched", start + run.dispatch()[i]);
-      json.writeEndObject();
-      json.writeEndObject();
+      details.put("dispatched", start + run.dispatch()[i]);
+      int line = lines.computeIfAbsent(unit, u -> new TraceLines()).line(from, to);
+      trace.span(unit, line, layer.name(), mnemonic, start + from, to - from, details);
     }
-  }
-
-  /** The first line that is free at {@code from}; it is taken until {@code to}. */
-  private static int line(List<Long> freeFrom, long from, long to) {
-    for (int i = 0; i < freeFrom.size(); i++) {
-      if (freeFrom.get(i) <= from) {
-        freeFrom.set(i, to);
-        return i;
-      }
-    }
-    freeFrom.add(to);
-    return freeFrom.size() - 1;
   }
 }
