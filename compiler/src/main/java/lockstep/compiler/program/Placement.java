@@ -25,6 +25,7 @@ import lockstep.compiler.network.Tensor;
  * @param blockChannels channels of a full block: the array's columns
  * @param lines lines of the whole
  * @param firstLine line of the whole at which the tensor begins
+ * @param padded whether a last block has room for as many channels as the others
  */
 public record Placement(
     Tensor tensor,
@@ -33,25 +34,32 @@ public record Placement(
     long imageStride,
     int blockChannels,
     int lines,
-    int firstLine) {
+    int firstLine,
+    boolean padded) {
 
   /** A tensor with all its lines. */
   public Placement(Tensor tensor, String root, long base, long imageStride, int blockChannels) {
-    this(tensor, root, base, imageStride, blockChannels, tensor.h(), 0);
+    this(tensor, root, base, imageStride, blockChannels, tensor.h(), 0, false);
+  }
+
+  /** The same bytes as a tensor of other height and width, with as many pixels. */
+  public Placement reshaped(Tensor to) {
+    return new Placement(to, root, base, imageStride, blockChannels, to.h(), 0, padded);
   }
 
   /** Where {@code part} lies: the lines of this tensor from {@code line} on. */
   public Placement part(Tensor part, int line) {
-    return new Placement(part, root, base, imageStride, blockChannels, lines, firstLine + line);
+    return new Placement(
+        part, root, base, imageStride, blockChannels, lines, firstLine + line, padded);
   }
 
   public int blocks() {
     return Math.ceilDiv(tensor.c(), blockChannels);
   }
 
-  /** Channels of block {@code b}. */
+  /** Channels that a pixel of block {@code b} has room for. */
   public int width(int b) {
-    return Math.min(blockChannels, tensor.c() - b * blockChannels);
+    return padded ? blockChannels : Math.min(blockChannels, tensor.c() - b * blockChannels);
   }
 
   public long address(int image, int b) {

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import lockstep.compiler.memory.AddressParts;
+import lockstep.compiler.memory.ArenaFit;
+import lockstep.compiler.memory.ArenaProblem;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Tensor;
@@ -65,7 +68,8 @@ record MemoryPlan(
         imageChannels(t) * pixels,
         whole.blockChannels(),
         stripe.h(),
-        v.line());
+        v.line(),
+        false);
   }
 
   /** First channel of a tensor in its allocation. */
@@ -171,7 +175,7 @@ record MemoryPlan(
     }
     network.outputs().forEach(t -> dies.put(t.name(), end));
 
-    AddressParts parts = AddressParts.of(network, cols);
+    AddressParts parts = AddressParts.of(network, cols, ArrayForm::runs);
     Map<String, Integer> firstOf = new HashMap<>(born);
     Map<String, Integer> lastOf = new HashMap<>(dies);
     for (String name : tensors.keySet()) {

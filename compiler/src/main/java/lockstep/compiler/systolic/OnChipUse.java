@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import lockstep.compiler.memory.Lifetimes;
 import lockstep.compiler.systolic.OnChipProblem.Item;
 
 /** What stays in the scratchpad so far, and what that leaves to each layer. */

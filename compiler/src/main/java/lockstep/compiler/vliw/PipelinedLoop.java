@@ -4,13 +4,10 @@ package lockstep.compiler.vliw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import lockstep.arch.UserError;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.schedule.IntervalBound;
-import lockstep.compiler.schedule.ModuloProblem;
 import lockstep.compiler.schedule.ModuloSchedule;
-import lockstep.compiler.schedule.ModuloScheduler;
 import lockstep.isa.vliw.SlotKind;
 
 /**
@@ -48,9 +45,6 @@ public record PipelinedLoop(
    */
   public record Placed(Operation operation, int index, int[] numbers) {}
 
-  /** Intervals that are tried beyond the bound before a loop is given up. */
-  private static final int LONGEST = 64;
-
   /** Steps from the first bundle to the last. */
   public long steps() {
     return bundles.size() + (long) (times - 1) * body;
@@ -69,23 +63,24 @@ public record PipelinedLoop(
       List<Operation> operations,
       long rounds,
       Map<Register, Integer> fixed) {
-    LoopBody loop = new LoopBody(machine, operations, fixed.keySet());
-    ModuloProblem problem = loop.problem();
-    IntervalBound bound = IntervalBound.of(problem);
-    for (int interval = bound.interval(); interval <= bound.interval() + LONGEST; interval++) {
-      Optional<ModuloSchedule> found = ModuloScheduler.at(problem, interval);
-      if (found.isEmpty()) {
-        continue;
-      }
-      ModuloSchedule schedule = LateLoads.of(loop, problem, found.get());
-      Optional<RegisterPlan> plan = RegisterPlan.of(machine, loop, schedule, fixed);
-      if (plan.isPresent()) {
-        return new Emission(loop, schedule, plan.get(), rounds).loop(bound);
-      }
-    }
-    throw new UserError(
-        "%s: a loop of %d operations needs more registers than there are; add registers or unroll less"
-            .formatted(machine.name(), operations.size()));
+    LoopSchedule schedule =
+        LoopSchedule.of(machine, operations, fixed)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "%s: a loop of %d operations needs more registers than there are; add registers or unroll less"
+                            .formatted(machine.name(), operations.size())));
+    return of(schedule, rounds);
+  }
+
+  /**
+   * So many rounds of a scheduled loop.
+   *
+   * @param rounds at least 1
+   */
+  static PipelinedLoop of(LoopSchedule schedule, long rounds) {
+    return new Emission(schedule.body(), schedule.schedule(), schedule.registers(), rounds)
+        .loop(schedule.bound());
   }
 
   private record Emission(LoopBody loop, ModuloSchedule schedule, RegisterPlan plan, long rounds) {

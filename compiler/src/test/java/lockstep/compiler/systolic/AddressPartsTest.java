@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import lockstep.compiler.interpreter.Interpreter;
+import lockstep.compiler.memory.AddressParts;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.NetworkCheck;
@@ -60,7 +61,7 @@ class AddressPartsTest {
     Network middle = network(x, view(x, 4, tensor("y", 2, 4)));
     Network rest = network(x, view(x, 8, tensor("y", 2, 2)));
     for (Network network : List.of(middle, rest)) {
-      assertThat(AddressParts.of(network, 4).free()).containsExactly("y");
+      assertThat(AddressParts.of(network, 4, _ -> true).free()).containsExactly("y");
       assertThat(readInPlace(network, 4)).isEqualTo(interpreted(network));
     }
   }
@@ -73,7 +74,7 @@ class AddressPartsTest {
     Network back = network(x, view(x, 0, heads), view(heads, 0, tensor("z", 1, 24)));
     Network some = network(x, view(x, 8, tensor("two", 2, 8)));
     for (Network network : List.of(there, back, some)) {
-      assertThat(AddressParts.of(network, 4).free()).hasSameSizeAs(network.layers());
+      assertThat(AddressParts.of(network, 4, _ -> true).free()).hasSameSizeAs(network.layers());
       assertThat(readInPlace(network, 4)).isEqualTo(interpreted(network));
     }
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.compiler.systolic;
+package lockstep.compiler.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import lockstep.compiler.memory.ArenaProblem.Block;
 import lockstep.compiler.oracle.CpSat;
-import lockstep.compiler.systolic.ArenaProblem.Block;
 import org.junit.jupiter.api.Test;
 
 class ArenaFitTest {

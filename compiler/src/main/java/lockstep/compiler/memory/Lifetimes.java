@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.compiler.systolic;
+package lockstep.compiler.memory;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +18,14 @@ import java.util.TreeMap;
  *      0     1   2     3
  * </pre>
  */
-final class Lifetimes<T> {
+public final class Lifetimes<T> {
   private final int begin;
   private final int leaves;
   private final List<List<T>> nodes;
   private final NavigableMap<Integer, List<T>> born = new TreeMap<>();
 
   /** For lives within layers {@code begin} to {@code end}, both included. */
-  Lifetimes(int begin, int end) {
+  public Lifetimes(int begin, int end) {
     this.begin = begin;
     leaves = end - begin + 1;
     nodes = new ArrayList<>(2 * leaves);
@@ -35,7 +35,7 @@ final class Lifetimes<T> {
   }
 
   /** Adds a thing that is alive from layer {@code first} to layer {@code last}. */
-  void add(T thing, int first, int last) {
+  public void add(T thing, int first, int last) {
     int from = first - begin + leaves;
     int to = last - begin + leaves + 1;
     while (from < to) {
@@ -60,7 +60,7 @@ final class Lifetimes<T> {
   }
 
   /** Those alive in some layer from {@code first} to {@code last}, each once, in no order. */
-  List<T> during(int first, int last) {
+  public List<T> during(int first, int last) {
     List<T> alive = new ArrayList<>();
     for (int node = first - begin + leaves; node > 0; node /= 2) {
       alive.addAll(nodes.get(node));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.compiler.systolic;
+package lockstep.compiler.memory;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,17 +27,17 @@ import java.util.TreeMap;
  *
  * @param alignment of addresses, in bytes
  */
-record ArenaProblem(List<Block> blocks, int alignment) {
+public record ArenaProblem(List<Block> blocks, int alignment) {
 
   /** What needs {@code bytes} bytes from layer {@code first} to layer {@code last}, both in it. */
-  record Block(String name, long bytes, int first, int last) {}
+  public record Block(String name, long bytes, int first, int last) {}
 
-  ArenaProblem {
+  public ArenaProblem {
     blocks = List.copyOf(blocks);
   }
 
   /** What is wrong with the problem itself, if anything. */
-  Optional<String> check() {
+  public Optional<String> check() {
     if (alignment < 1) {
       return fault("addresses cannot be aligned to %d bytes", alignment);
     }
@@ -57,7 +57,7 @@ record ArenaProblem(List<Block> blocks, int alignment) {
   }
 
   /** The first rule that addresses break, if any. */
-  Optional<String> verify(Map<String, Long> addresses) {
+  public Optional<String> verify(Map<String, Long> addresses) {
     if (addresses.size() != blocks.size()) {
       return fault("%d addresses for %d blocks", addresses.size(), blocks.size());
     }
@@ -112,7 +112,7 @@ record ArenaProblem(List<Block> blocks, int alignment) {
   }
 
   /** First byte after all blocks. */
-  long peak(Map<String, Long> addresses) {
+  public long peak(Map<String, Long> addresses) {
     long peak = 0;
     for (Block b : blocks) {
       peak = Math.max(peak, at(addresses, b) + b.bytes());
@@ -121,7 +121,7 @@ record ArenaProblem(List<Block> blocks, int alignment) {
   }
 
   /** No arena is smaller: the most that is alive in one layer, all aligned but one. */
-  long lowerBound() {
+  public long lowerBound() {
     List<Block> births = new ArrayList<>(blocks);
     births.sort(Comparator.comparingInt(Block::first));
     List<Block> deaths = new ArrayList<>(blocks);
@@ -143,12 +143,12 @@ record ArenaProblem(List<Block> blocks, int alignment) {
     return bound;
   }
 
-  long aligned(long address) {
+  public long aligned(long address) {
     return (address + alignment - 1) / alignment * alignment;
   }
 
   /** First and last layer of all lives. */
-  static int[] layers(Collection<Block> blocks) {
+  public static int[] layers(Collection<Block> blocks) {
     return new int[] {
       blocks.stream().mapToInt(Block::first).min().orElse(0),
       blocks.stream().mapToInt(Block::last).max().orElse(0)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.compiler.systolic;
+package lockstep.compiler.memory;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lockstep.compiler.systolic.ArenaProblem.Block;
+import lockstep.compiler.memory.ArenaProblem.Block;
 
 /**
  * First fit: block after block goes to the lowest address at which it meets none that lives with it
@@ -16,7 +16,7 @@ import lockstep.compiler.systolic.ArenaProblem.Block;
  *
  * <p>Time grows as n log n with the blocks, and with the number that live at the same time.
  */
-final class ArenaFit {
+public final class ArenaFit {
   private static final Comparator<Block> LARGEST = Comparator.comparingLong(b -> -b.bytes());
 
   /** Each is tried only where those before it miss the bound. */
@@ -31,7 +31,7 @@ final class ArenaFit {
   private ArenaFit() {}
 
   /** Addresses by the blocks' names; equal problems get equal ones. */
-  static Map<String, Long> solve(ArenaProblem problem) {
+  public static Map<String, Long> solve(ArenaProblem problem) {
     long bound = problem.lowerBound();
     Map<String, Long> best = firstFit(problem, ORDERS.getFirst());
     for (int i = 1; i < ORDERS.size() && problem.peak(best) > bound; i++) {

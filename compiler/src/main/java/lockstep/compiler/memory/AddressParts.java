@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.compiler.systolic;
+package lockstep.compiler.memory;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Tensor;
@@ -26,7 +27,7 @@ import lockstep.compiler.network.Tensor;
  * @param parts where each tensor lies that is part of another
  * @param free names of the layers that move nothing
  */
-record AddressParts(Map<String, Part> parts, Set<String> free) {
+public record AddressParts(Map<String, Part> parts, Set<String> free) {
 
   /**
    * A place in another tensor.
@@ -34,28 +35,29 @@ record AddressParts(Map<String, Part> parts, Set<String> free) {
    * @param channel first channel
    * @param imageChannels channels from image to image; 0 for as many as the other has
    */
-  record Part(String whole, int channel, int imageChannels) {}
+  public record Part(String whole, int channel, int imageChannels) {}
 
-  static AddressParts of(Network network, int cols) {
+  /** The parts of a network, by the layers that the machine {@code runs}. */
+  public static AddressParts of(Network network, int cols, Predicate<Layer> runs) {
     Finder finder = new Finder(network, cols);
-    network.layers().stream().filter(ArrayForm::runs).forEach(finder::visit);
+    network.layers().stream().filter(runs).forEach(finder::visit);
     return new AddressParts(finder.parts, finder.free);
   }
 
   /** The allocation of a tensor. */
-  String root(String name) {
+  public String root(String name) {
     Part p = parts.get(name);
     return p == null ? name : root(p.whole());
   }
 
   /** First channel of a tensor in its allocation. */
-  int channel(String name) {
+  public int channel(String name) {
     Part p = parts.get(name);
     return p == null ? 0 : p.channel() + channel(p.whole());
   }
 
   /** Channels from image to image of a tensor, given those of its allocation. */
-  int imageChannels(String name, int ofRoot) {
+  public int imageChannels(String name, int ofRoot) {
     Part p = parts.get(name);
     return p == null
         ? ofRoot
@@ -131,7 +133,7 @@ record AddressParts(Map<String, Part> parts, Set<String> free) {
   }
 
   /** Why a view cannot be read where it lies. */
-  static String refusal(Layer.View view) {
+  public static String refusal(Layer.View view) {
     return "channels from %d on, %d of an image, do not fill whole blocks of the array's columns"
         .formatted(view.firstChannel(), view.output().c());
   }

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.vliw;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import lockstep.arch.UserError;
+import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.compiler.network.Tensor;
+
+/**
+ * How a layer's output is cut into tiles, in which order, and where in local memory its operands
+ * and results have their rooms. What changes from tile to tile has two rooms where there is space,
+ * so that it moves while another tile is computed.
+ *
+ * @param height lines of a tile
+ * @param width columns of a tile
+ * @param blocks blocks of channels of a tile
+ * @param channelsFirst whether tiles of other channels follow each other, not those of other pixels
+ * @param rooms of each operand, one or two
+ * @param outputs rooms of results, one or two
+ * @param cycles estimated
+ */
+record Tiling(
+    Work.Plan plan,
+    int height,
+    int width,
+    int blocks,
+    boolean channelsFirst,
+    List<List<Region>> rooms,
+    List<Region> outputs,
+    long cycles) {
+
+  private static final int MOST_CUTS = 64;
+  private static final int TRANSFER_STEPS = 12;
+
+  /**
+   * The tiling with the fewest cycles, as they are estimated.
+   *
+   * @throws UserError if no tile fits the machine
+   */
+  static Tiling of(TileForm form, Work work) {
+    Tensor y = work.output().tensor();
+    int blocks = form.blocks(y.c());
+    Tiling best = null;
+    for (int height : sizes(y.h())) {
+      for (int width : height == 1 ? sizes(y.w()) : List.of(y.w())) {
+        for (int depth : sizes(blocks)) {
+          for (Work.Plan plan : work.plans(height, width, depth)) {
+            for (boolean channelsFirst : new boolean[] {false, true}) {
+              Tiling next = fit(form, work, plan, height, width, depth, channelsFirst);
+              if (next != null && (best == null || next.cycles < best.cycles)) {
+                best = next;
+              }
+            }
+          }
+        }
+      }
+    }
+    if (best == null) {
+      throw new UserError(
+          "layer %s does not fit %s: no tile of it has room in %d bytes of local memory, the registers and %d bundles of instruction memory; raise local_memory.capacity_bytes, registers or instruction_memory"
+              .formatted(
+                  work.name(),
+                  form.machine().name(),
+                  form.machine().localMemory().capacityBytes(),
+                  form.machine().instructionMemory()));
+    }
+    return best;
+  }
+
+  /** Whether the machine has the registers for it. */
+  boolean schedules() {
+    return plan.schedules(rooms.stream().map(List::getFirst).toList(), outputs.getFirst());
+  }
+
+  /** In words. */
+  String describe() {
+    return "tiles of %dx%d pixels, %d blocks, %s"
+        .formatted(height, width, blocks, channelsFirst ? "channels first" : "pixels first");
+  }
+
+  /** Sizes that cut so many into equal parts, the largest first. */
+  private static List<Integer> sizes(int all) {
+    TreeSet<Integer> sizes = new TreeSet<>();
+    for (int cuts = 1; cuts <= Math.min(all, MOST_CUTS); cuts++) {
+      sizes.add(Math.ceilDiv(all, cuts));
+    }
+    sizes.add(1);
+    return List.copyOf(sizes.descendingSet());
+  }
+
+  private static @org.jspecify.annotations.Nullable Tiling fit(
+      TileForm form,
+      Work work,
+      Work.Plan plan,
+      int height,
+      int width,
+      int blocks,
+      boolean channelsFirst) {
+    VliwArchitecture machine = form.machine();
+    Tensor y = work.output().tensor();
+    int roomH = plan.roomLines(height);
+    int roomW = plan.roomColumns(width);
+    long capacity = machine.localMemory().capacityBytes();
+    for (int rooms = 2; rooms >= 1; rooms--) {
+      Layout layout = new Layout(form, capacity);
+      List<List<Region>> operands = new ArrayList<>();
+      Tile first = new Tile(0, 0, 0, Math.min(height, y.h()), Math.min(width, y.w()), 0, blocks);
+      for (Operand operand : work.operands()) {
+        boolean same = constant(form, work, operand, blocks, height, width);
+        operands.add(
+            layout.rooms(operand, y, form.blocks(y.c()), blocks, roomH, roomW, same ? 1 : rooms));
+      }
+      List<Region> outputs = layout.outputs(blocks, roomH, roomW, rooms);
+      if (layout.fits()) {
+        long cycles = cycles(form, work, plan, first, channelsFirst, rooms == 2);
+        return new Tiling(plan, height, width, blocks, channelsFirst, operands, outputs, cycles);
+      }
+    }
+    return null;
+  }
+
+  /** Whether all tiles read the same of an operand. */
+  private static boolean constant(
+      TileForm form, Work work, Operand operand, int blocks, int height, int width) {
+    Tensor y = work.output().tensor();
+    boolean allBlocks = blocks >= form.blocks(y.c());
+    return switch (operand) {
+      case Operand.Constants _ -> allBlocks;
+      case Operand.Pixels p ->
+          y.n() == 1 && allBlocks && (p.whole() || (height >= y.h() && width >= y.w()));
+    };
+  }
+
+  private static long cycles(
+      TileForm form, Work work, Work.Plan plan, Tile tile, boolean channelsFirst, boolean doubled) {
+    Tensor y = work.output().tensor();
+    long pixelTiles =
+        (long) y.n() * Math.ceilDiv(y.h(), tile.height()) * Math.ceilDiv(y.w(), tile.width());
+    long groups = Math.ceilDiv(form.blocks(y.c()), tile.blocks());
+    long read = 0;
+    long firstRead = 0;
+    long transfers = 1;
+    for (Operand operand : work.operands()) {
+      long once = bytes(form, operand, tile);
+      boolean perPixels = operand instanceof Operand.Pixels p && !p.whole();
+      boolean perGroup = !(operand instanceof Operand.Pixels p) || p.blocks(tile) < total(p);
+      // the inner loop's operands are read for each tile, the outer's once for each of its rounds
+      long times =
+          perPixels && perGroup
+              ? pixelTiles * groups
+              : perPixels
+                  ? (channelsFirst || groups == 1
+                      ? pixelTiles
+                      : groups == 1 ? pixelTiles : pixelTiles * groups)
+                  : groups == 1
+                      ? 1
+                      : channelsFirst && pixelTiles > 1 ? groups * pixelTiles : groups;
+      if (perPixels && !perGroup && pixelTiles == 1) {
+        times = 1;
+      }
+      read += once * times;
+      firstRead += once;
+      transfers++;
+    }
+    long tiles = pixelTiles * groups;
+    long rate =
+        Math.min(form.machine().dma().widthBytes(), form.machine().memory().bytesPerCycle());
+    long out = (long) tile.height() * tile.width() * tile.blocks() * form.block();
+    long compute = tiles * (plan.steps(tile) + TRANSFER_STEPS * transfers);
+    long latency = form.machine().memory().latencyCycles();
+    long edges = (firstRead + out) / rate + 2 * latency;
+    long in = read / rate + tiles * latency / 4;
+    long moved = out * tiles / rate;
+    return doubled
+        ? Math.max(compute, Math.max(in, moved)) + edges
+        : compute + in + moved + tiles * latency;
+  }
+
+  private static int total(Operand.Pixels p) {
+    return p.parts().stream().mapToInt(lockstep.compiler.program.Placement::blocks).sum();
+  }
+
+  private static long bytes(TileForm form, Operand operand, Tile tile) {
+    return switch (operand) {
+      case Operand.Constants c -> c.bytes(tile);
+      case Operand.Pixels p -> {
+        Tensor x = p.parts().getFirst().tensor();
+        int lines = p.whole() ? x.h() : Math.min(x.h(), p.halo().lines(tile.height()));
+        int columns = p.whole() ? x.w() : Math.min(x.w(), p.halo().columns(tile.width()));
+        yield (long) lines * columns * p.blocks(tile) * form.block();
+      }
+    };
+  }
+
+  /** Rooms one behind the other. */
+  private static final class Layout {
+    private final TileForm form;
+    private final long capacity;
+    private long top;
+
+    Layout(TileForm form, long capacity) {
+      this.form = form;
+      this.capacity = capacity;
+    }
+
+    boolean fits() {
+      return top <= capacity;
+    }
+
+    List<Region> rooms(
+        Operand operand, Tensor y, int allBlocks, int blocks, int height, int width, int count) {
+      long bytes = 0;
+      int lines = 1;
+      int columns = 1;
+      for (int from = 0; from < allBlocks; from += blocks) {
+        Tile tile = new Tile(0, 0, 0, height, width, from, Math.min(blocks, allBlocks - from));
+        bytes =
+            Math.max(
+                bytes,
+                switch (operand) {
+                  case Operand.Constants c -> c.bytes(tile);
+                  case Operand.Pixels p -> p.blocks(tile);
+                });
+      }
+      if (operand instanceof Operand.Pixels p) {
+        Tensor x = p.parts().getFirst().tensor();
+        lines = p.whole() ? x.h() : p.halo().lines(height);
+        columns = p.whole() ? x.w() + p.lastLines() : p.halo().columns(width);
+        bytes *= (long) lines * columns * form.block();
+      }
+      return regions(bytes, lines, columns, count);
+    }
+
+    List<Region> outputs(int blocks, int height, int width, int count) {
+      return regions((long) blocks * height * width * form.block(), height, width, count);
+    }
+
+    private List<Region> regions(long bytes, int lines, int columns, int count) {
+      List<Region> regions = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        regions.add(new Region(top, lines, columns, form.blockWords()));
+        top += Math.ceilDiv(bytes, (long) form.vector()) * form.vector();
+      }
+      return regions;
+    }
+  }
+}

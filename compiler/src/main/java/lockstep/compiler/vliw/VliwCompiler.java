@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.vliw;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import lockstep.arch.UserError;
+import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.compiler.network.Layer;
+import lockstep.compiler.network.Network;
+import lockstep.compiler.network.Tensor;
+import lockstep.compiler.program.CompiledModel;
+import lockstep.compiler.program.Placement;
+import lockstep.compiler.program.Program;
+import lockstep.compiler.program.Program.Region.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles a network for a VLIW machine.
+ *
+ * <pre>
+ * network -> memory plan -> for each stretch between host layers, layer by layer:
+ *   contraction -> tiling with its kernel -> loops scheduled, transfers beside them -> bundles
+ * </pre>
+ */
+public final class VliwCompiler {
+  private static final int PAGE = 4096;
+
+  private final Network network;
+  private final VliwArchitecture machine;
+  private final String specHash;
+  private final TileForm form;
+  private final LoopSchedules schedules;
+  private final VliwMemory memory;
+  private final List<Kernel> kernels = new ArrayList<>();
+  private long top;
+
+  private VliwCompiler(Network network, VliwArchitecture machine, String specHash) {
+    this.network = network;
+    this.machine = machine;
+    this.specHash = specHash;
+    form = TileForm.of(machine);
+    schedules = new LoopSchedules(machine);
+    memory = VliwMemory.of(network, form.block(), layer -> hostReason(layer) == null);
+    top = page(memory.bytes());
+  }
+
+  /**
+   * Compiles {@code network}.
+   *
+   * @param specHash hash of the resolved spec, kept in the programs
+   * @throws UserError if a layer does not fit the machine
+   */
+  public static VliwModel compile(Network network, VliwArchitecture machine, String specHash) {
+    return new VliwCompiler(network, machine, specHash).compile();
+  }
+
+  private VliwModel compile() {
+    List<CompiledModel.Step> steps = new ArrayList<>();
+    List<Layer> stretch = new ArrayList<>();
+    int programs = 0;
+    for (Layer layer : network.layers()) {
+      String reason = hostReason(layer);
+      if (reason == null && layer instanceof Layer.View && !memory.free().contains(layer.name())) {
+        reason = "its channels are no whole blocks of " + form.block();
+      }
+      if (reason == null) {
+        if (!memory.free().contains(layer.name())) {
+          stretch.add(layer);
+        }
+      } else {
+        programs += close(stretch, steps, programs);
+        steps.add(new CompiledModel.OnHost(layer, reason));
+      }
+    }
+    close(stretch, steps, programs);
+    long limit = machine.memory().capacityBytes();
+    if (top > limit) {
+      throw new UserError(
+          "%s needs %d bytes of memory and %s has %d; raise memory.capacity_bytes"
+              .formatted(network.name(), top, machine.name(), limit));
+    }
+    List<CompiledModel.Step> sized = new ArrayList<>();
+    for (CompiledModel.Step step : steps) {
+      sized.add(
+          switch (step) {
+            case CompiledModel.OnHost host -> host;
+            case CompiledModel.Accelerator a ->
+                new CompiledModel.Accelerator(a.program().withMemory(top));
+          });
+    }
+    return new VliwModel(
+        new CompiledModel(network, List.copyOf(sized), memory.placements()), kernels);
+  }
+
+  private int close(List<Layer> stretch, List<CompiledModel.Step> steps, int before) {
+    if (stretch.isEmpty()) {
+      return 0;
+    }
+    String name = before == 0 ? network.name() : network.name() + "-" + (before + 1);
+    StretchCode code = new StretchCode(form, schedules, memory, top);
+    stretch.forEach(code::add);
+    Program program = code.program(name, specHash, regions());
+    kernels.addAll(code.kernels());
+    top = page(program.memoryBytes());
+    steps.add(new CompiledModel.Accelerator(program));
+    stretch.clear();
+    return 1;
+  }
+
+  private List<Program.Region> regions() {
+    Set<String> inputs = names(network.inputs());
+    Set<String> outputs = names(network.outputs());
+    List<Program.Region> regions = new ArrayList<>();
+    for (Placement p : memory.placements().values()) {
+      String tensor = p.tensor().name();
+      Kind kind =
+          inputs.contains(tensor)
+              ? Kind.INPUT
+              : outputs.contains(tensor) ? Kind.OUTPUT : Kind.ACTIVATION;
+      regions.add(new Program.Region(tensor, kind, p.base(), p.tensor().bytes()));
+    }
+    return regions;
+  }
+
+  private static Set<String> names(List<Tensor> tensors) {
+    return tensors.stream().map(Tensor::name).collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static long page(long address) {
+    return (address + PAGE - 1) / PAGE * PAGE;
+  }
+
+  /** Why the host has to run a layer; null if the machine does, or nobody has to. */
+  private static @Nullable String hostReason(Layer layer) {
+    return switch (layer) {
+      case Layer.Host host -> host.reason();
+      case Layer.Convolution c -> {
+        if (c.out().pool() != null && c.out().residual() != null) {
+          yield "it adds what it has pooled to another tensor";
+        }
+        yield c.weights().bits() > Byte.SIZE ? "its weights have more than 8 bits" : wide(c);
+      }
+      case Layer.MatrixProduct _, Layer.Concat _, Layer.View _ -> wide(layer);
+    };
+  }
+
+  private static @Nullable String wide(Layer layer) {
+    boolean narrow =
+        layer.output().bits() <= Byte.SIZE
+            && layer.inputs().stream().allMatch(t -> t.bits() <= Byte.SIZE);
+    return narrow ? null : "its codes have more than 8 bits";
+  }
+}

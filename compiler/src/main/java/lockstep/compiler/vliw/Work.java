@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.vliw;
+
+import java.util.List;
+import lockstep.compiler.program.Placement;
+
+/** A layer, or a part of one, that is computed tile by tile in local memory. */
+interface Work {
+
+  String name();
+
+  /** What it writes. */
+  Placement output();
+
+  /** What its tiles read, in the order of the regions that {@link Plan#compute} gets. */
+  List<Operand> operands();
+
+  /** The best ways to compute tiles of at most such a size; there may be none. */
+  List<Plan> plans(int height, int width, int blocks);
+
+  /** A way to compute tiles. */
+  interface Plan {
+    /** Lines that a tile's room has, for a height. */
+    int roomLines(int height);
+
+    /** Columns that a tile's room has, for a width. */
+    int roomColumns(int width);
+
+    /** About how many steps a tile takes. */
+    long steps(Tile tile);
+
+    /** Whether the machine has the registers for it; else the work offers it no more. */
+    boolean schedules(List<Region> operands, Region output);
+
+    /** What all tiles need once. */
+    Code begin(List<Region> operands, Region output);
+
+    /** Computes a tile. */
+    Code compute(Tile tile, List<Region> operands, Region output);
+
+    /** The loops, as reports show them; filled by {@link #compute}. */
+    List<Kernel> kernels();
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.sim.vliw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import lockstep.arch.SpecLoader;
+import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.compiler.interpreter.Interpreter;
+import lockstep.compiler.network.Network;
+import lockstep.compiler.network.RandomNetwork;
+import lockstep.compiler.network.Tensor;
+import lockstep.compiler.program.CompiledModel;
+import lockstep.compiler.program.Placement;
+import lockstep.compiler.vliw.VliwCompiler;
+import lockstep.compiler.vliw.VliwModel;
+import org.junit.jupiter.api.Test;
+
+/** Drawn networks, compiled: the simulator's bytes are the interpreter's. */
+class CompiledNetworksTest {
+  private static final int NETWORKS = Integer.getInteger("lockstep.networks", 12);
+  private static final int FIRST = Integer.getInteger("lockstep.first", 0);
+
+  private static VliwArchitecture machine(String file) {
+    return (VliwArchitecture)
+        SpecLoader.load(Path.of("../arch-specs/" + file), List.of()).architecture();
+  }
+
+  private static byte[] run(
+      VliwArchitecture machine, CompiledModel model, Map<String, byte[]> inputs, long[] cycles) {
+    long size = 0;
+    for (var program : model.programs()) {
+      size = Math.max(size, program.memoryBytes());
+    }
+    for (Placement p : model.placements().values()) {
+      size = Math.max(size, p.base() + p.imageStride() * p.tensor().n());
+    }
+    byte[] memory = new byte[Math.toIntExact(size)];
+    for (Tensor t : model.network().inputs()) {
+      at(model, t).write(Objects.requireNonNull(inputs.get(t.name())), memory);
+    }
+    for (CompiledModel.Step step : model.steps()) {
+      switch (step) {
+        case CompiledModel.Accelerator a -> {
+          VliwRun run = VliwSimulator.run(machine, a.program().on(memory), true);
+          byte[] after = Objects.requireNonNull(run.result().memory());
+          System.arraycopy(after, 0, memory, 0, Math.min(after.length, memory.length));
+          cycles[0] += run.result().cycles();
+          VliwRun timed = VliwSimulator.run(machine, a.program(), false);
+          assertThat(timed.result().cycles()).isEqualTo(run.result().cycles());
+        }
+        case CompiledModel.OnHost(var layer, _) -> {
+          List<byte[]> operands =
+              layer.inputs().stream().map(t -> at(model, t).read(memory)).toList();
+          at(model, layer.output()).write(Interpreter.run(layer, operands), memory);
+        }
+      }
+    }
+    return memory;
+  }
+
+  private static Placement at(CompiledModel model, Tensor t) {
+    return Objects.requireNonNull(model.placements().get(t.name()));
+  }
+
+  private static void compare(VliwArchitecture machine, Network network, long seed) {
+    Map<String, byte[]> inputs = new HashMap<>();
+    var random = new SplittableRandom(seed);
+    for (Tensor t : network.inputs()) {
+      byte[] bytes = new byte[Math.toIntExact(t.bytes())];
+      random.nextBytes(bytes);
+      inputs.put(t.name(), bytes);
+    }
+    VliwModel model = VliwCompiler.compile(network, machine, "");
+    long[] cycles = new long[1];
+    byte[] memory = run(machine, model.model(), inputs, cycles);
+    Map<String, byte[]> expected = Interpreter.run(network, inputs);
+    for (Tensor t : network.outputs()) {
+      assertThat(at(model.model(), t).read(memory))
+          .as("seed %d, %s of %s", seed, t, network.layers())
+          .isEqualTo(expected.get(t.name()));
+    }
+  }
+
+  @Test
+  void giveTheInterpretersBytes() {
+    for (String file : List.of("npu.yaml", "npu-aie-like.yaml")) {
+      VliwArchitecture machine = machine(file);
+      for (long seed = FIRST; seed < FIRST + NETWORKS; seed++) {
+        Network network = RandomNetwork.draw(new SplittableRandom(seed), 4, 20, 8);
+        compare(machine, network, seed);
+      }
+    }
+  }
+}
