@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -8,19 +10,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
-import lockstep.arch.systolic.SystolicArchitecture;
-import lockstep.arch.vliw.VliwArchitecture;
-import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.MachineVerilog;
+import lockstep.sweep.Target;
 import lockstep.sweep.ToolIdentity;
 import lockstep.sweep.Verifier;
 import lockstep.sweep.design.Evidence;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
-import lockstep.sweep.systolic.RandomVerification.Mismatch;
-import lockstep.sweep.systolic.Reproduction;
-import lockstep.sweep.systolic.SystolicTarget;
-import lockstep.sweep.systolic.SystolicVerification;
+import lockstep.sweep.trial.TrialId;
+import lockstep.sweep.verify.DeviceUnderTest;
+import lockstep.sweep.verify.RandomVerification.Mismatch;
+import lockstep.sweep.verify.Reproduction;
+import lockstep.sweep.verify.Verification;
 
 /**
  * Co-simulates a design's Verilog with the simulator. What keeps it from doing so becomes the
@@ -62,24 +63,20 @@ final class FrontVerifier implements Verifier {
   @Override
   public Verdict verify(MachineSpec spec, Workload workload, ModelRun run) {
     try {
-      return switch (spec.architecture()) {
-        case SystolicArchitecture machine -> {
-          var model = SystolicTarget.of(machine, spec).compile(workload.as(spec.quantisation()));
-          var verilog = MachineVerilog.of(machine);
-          var built = SystolicVerification.build(verilog, model, cache);
-          var found = SystolicVerification.of(machine, model, built, seed);
-          if (!found.equal()) {
-            var machineHash = SystolicCompiler.hash(spec.resolvedYaml()).substring(0, 8);
-            Reproduction.write(
-                reproductions.resolve(run.model() + "-" + machineHash),
-                new Mismatch(verilog, seed, found.text(), Optional.empty(), found.divergent()),
-                "explore sweep, model " + workload.name(),
-                cache);
-          }
-          yield verdict(found, run);
-        }
-        case VliwArchitecture vliw -> throw vliw.unfinished();
-      };
+      var machine = spec.architecture();
+      var model = Target.of(spec).compile(workload.as(spec.quantisation()));
+      var verilog = MachineVerilog.of(machine);
+      var built = Verification.build(verilog, model, cache);
+      var found = Verification.of(DeviceUnderTest.of(machine), model, built, seed);
+      if (!found.equal()) {
+        var machineHash = TrialId.hash(spec.resolvedYaml().getBytes(UTF_8)).substring(0, 8);
+        Reproduction.write(
+            reproductions.resolve(run.model() + "-" + machineHash),
+            new Mismatch(verilog, seed, found.text(), Optional.empty(), found.divergent()),
+            "explore sweep, model " + workload.name(),
+            cache);
+      }
+      return verdict(found, run);
     } catch (UserError e) {
       if (e.exitCode() != UserError.MISSING_TOOL) {
         failed.set(true);
@@ -91,7 +88,7 @@ final class FrontVerifier implements Verifier {
     }
   }
 
-  private static Verdict verdict(SystolicVerification found, ModelRun run) {
+  private static Verdict verdict(Verification found, ModelRun run) {
     if (found.cycles() != run.cycles()) {
       return new Verdict(
           Evidence.Kind.DIFFERS,

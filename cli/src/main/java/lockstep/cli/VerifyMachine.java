@@ -13,18 +13,18 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import lockstep.arch.Architecture;
 import lockstep.arch.Family;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
-import lockstep.arch.systolic.SystolicArchitecture;
-import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.rtl.MachineVerilog;
-import lockstep.sweep.systolic.RandomVerification;
-import lockstep.sweep.systolic.RandomVerification.Mismatch;
-import lockstep.sweep.systolic.RandomVerification.Tally;
-import lockstep.sweep.systolic.Reproduction;
-import lockstep.sweep.systolic.SystolicTarget;
-import lockstep.sweep.systolic.SystolicVerification;
+import lockstep.sweep.Target;
+import lockstep.sweep.verify.DeviceUnderTest;
+import lockstep.sweep.verify.RandomVerification;
+import lockstep.sweep.verify.RandomVerification.Mismatch;
+import lockstep.sweep.verify.RandomVerification.Tally;
+import lockstep.sweep.verify.Reproduction;
+import lockstep.sweep.verify.Verification;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +45,7 @@ final class VerifyMachine implements Callable<Integer> {
   private static final int PROGRAMS_PER_MACHINE = 5;
   private static final int MOST_REPRODUCTIONS = 5;
 
-  private final Function<SystolicArchitecture, MachineVerilog<SystolicArchitecture>> generator;
+  private final Function<Architecture, MachineVerilog<?>> generator;
   private final Path cache = Cache.verilated();
 
   @Parameters(paramLabel = "FILE", arity = "0..1", description = "a machine file")
@@ -87,7 +87,7 @@ final class VerifyMachine implements Callable<Integer> {
   }
 
   /** With Verilog from elsewhere. */
-  VerifyMachine(Function<SystolicArchitecture, MachineVerilog<SystolicArchitecture>> generator) {
+  VerifyMachine(Function<Architecture, MachineVerilog<?>> generator) {
     this.generator = generator;
   }
 
@@ -110,10 +110,7 @@ final class VerifyMachine implements Callable<Integer> {
       if (!chosenModels.isEmpty()) {
         throw new UserError("explore verify: --family draws the networks, too; leave --model out");
       }
-      if (family != Family.SYSTOLIC) {
-        throw new UserError("explore verify: no machines of the vliw family can be verified yet");
-      }
-      return drawnMachines(random == null ? 20 : random);
+      return drawnMachines(family, random == null ? 20 : random);
     }
     var spec = options.on(machine.load(file));
     int exitCode = 0;
@@ -143,38 +140,29 @@ final class VerifyMachine implements Callable<Integer> {
 
   private int model(MachineSpec spec, String name) throws InterruptedException {
     var workload = options.load(name, spec.quantisation());
-    return switch (spec.architecture()) {
-      case SystolicArchitecture systolic -> {
-        var compiled = SystolicTarget.of(systolic, spec).compile(workload);
-        var verilog = generator.apply(systolic);
-        var built = SystolicVerification.build(verilog, compiled, cache);
-        var found = SystolicVerification.of(systolic, compiled, built, options.seed(1));
-        out().println(workload.name() + " on " + systolic.name() + ": " + found.text());
-        workload.model().notes().forEach(out()::println);
-        out().flush();
-        if (found.equal()) {
-          yield 0;
-        }
-        reproduce(
-            new Mismatch(
-                verilog, options.seed(1), found.text(), Optional.empty(), found.divergent()));
-        yield UserError.CHECK_FAILED;
-      }
-      case VliwArchitecture vliw -> throw vliw.unfinished();
-    };
+    var compiled = Target.of(spec).compile(workload);
+    var verilog = generator.apply(spec.architecture());
+    var device = DeviceUnderTest.of(spec.architecture());
+    var built = Verification.build(verilog, compiled, cache);
+    var found = Verification.of(device, compiled, built, options.seed(1));
+    out().println(workload.name() + " on " + spec.architecture().name() + ": " + found.text());
+    workload.model().notes().forEach(out()::println);
+    out().flush();
+    if (found.equal()) {
+      return 0;
+    }
+    reproduce(
+        new Mismatch(verilog, options.seed(1), found.text(), Optional.empty(), found.divergent()));
+    return UserError.CHECK_FAILED;
   }
 
   private int drawnNetworks(MachineSpec spec, int count) throws InterruptedException {
-    return switch (spec.architecture()) {
-      case SystolicArchitecture systolic ->
-          report(
-              RandomVerification.of(generator.apply(systolic), count, options.seed(1), cache), 1);
-      case VliwArchitecture vliw -> throw vliw.unfinished();
-    };
+    var verilog = generator.apply(spec.architecture());
+    return report(RandomVerification.of(verilog, count, options.seed(1), cache), 1);
   }
 
   /** Machines and networks both drawn; machine {@code m} has seed {@code seed x 1000003 + m}. */
-  private int drawnMachines(int count) throws InterruptedException {
+  private int drawnMachines(Family drawnFamily, int count) throws InterruptedException {
     int machines = Math.ceilDiv(count, PROGRAMS_PER_MACHINE);
     var total = Tally.NONE;
     try (var progress = new TerminalProgress(command.commandLine().getErr());
@@ -187,7 +175,10 @@ final class VerifyMachine implements Callable<Integer> {
         results.submit(
             () ->
                 RandomVerification.of(
-                    generator.apply(RandomVerification.machine(seed)), programs, seed, cache));
+                    generator.apply(DeviceUnderTest.drawn(drawnFamily, seed)),
+                    programs,
+                    seed,
+                    cache));
       }
       try {
         for (int m = 0; m < machines; m++) {

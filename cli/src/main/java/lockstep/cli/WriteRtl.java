@@ -15,7 +15,8 @@ import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.delivery.Example;
 import lockstep.rtl.delivery.RtlPackage;
 import lockstep.sweep.store.AtomicFile;
-import lockstep.sweep.systolic.SystolicExecution;
+import lockstep.sweep.systolic.SystolicDevice;
+import lockstep.sweep.verify.Execution;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,10 +82,10 @@ final class WriteRtl implements Callable<Integer> {
         continue;
       }
       var execution =
-          SystolicExecution.of(machine, model, SystolicExecution.drawnInputs(model, seed));
+          Execution.of(new SystolicDevice(machine), model, Execution.drawnInputs(model, seed));
       if (execution.stretches().size() == 1) {
         var stretch = execution.stretches().getFirst();
-        return Optional.of(new Example(machine, stretch.program(), stretch.run().result()));
+        return Optional.of(new Example(machine, stretch.program(), stretch.run()));
       }
     }
     return Optional.empty();

@@ -6,6 +6,7 @@ import java.util.List;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.compiler.program.CompiledModel;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
 import lockstep.sweep.systolic.SystolicTarget;
@@ -20,6 +21,13 @@ public interface Target {
    * @throws lockstep.arch.UserError when a layer does not fit the machine
    */
   ModelRun run(Workload workload);
+
+  /**
+   * The model compiled for this machine.
+   *
+   * @throws lockstep.arch.UserError when a layer does not fit the machine
+   */
+  CompiledModel compile(Workload workload);
 
   /** The machine's area by component. */
   List<ModelRun.Part> area();

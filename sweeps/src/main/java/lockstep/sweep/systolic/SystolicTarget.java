@@ -95,7 +95,7 @@ public final class SystolicTarget implements Target {
     return SystolicTrace.json(machine, compiled.programs(), simulate(compiled));
   }
 
-  /** The model compiled for this machine. */
+  @Override
   public CompiledModel compile(Workload workload) {
     return SystolicCompiler.compile(
         workload.model().network(),

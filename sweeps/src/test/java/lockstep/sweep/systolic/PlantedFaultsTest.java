@@ -27,6 +27,7 @@ import lockstep.rtl.MachineVerilog;
 import lockstep.rtl.VerilatedModel;
 import lockstep.rtl.systolic.SystolicVerilog;
 import lockstep.sim.systolic.SystolicSimulator;
+import lockstep.sweep.verify.Verification;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +82,7 @@ class PlantedFaultsTest {
     Optional<String> firstDifference(Map<String, String> verilog) throws InterruptedException {
       var built = build(verilog);
       for (int i = 0; i < models.size(); i++) {
-        var found = SystolicVerification.of(machine, models.get(i), built, i);
+        var found = Verification.of(new SystolicDevice(machine), models.get(i), built, i);
         if (!found.equal()) {
           return Optional.of(found.text());
         }

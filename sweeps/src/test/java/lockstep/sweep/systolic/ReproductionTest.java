@@ -25,7 +25,9 @@ import lockstep.rtl.Divergence;
 import lockstep.rtl.MachineVerilog;
 import lockstep.rtl.Tool;
 import lockstep.rtl.systolic.SystolicVerilog;
-import lockstep.sweep.systolic.RandomVerification.Mismatch;
+import lockstep.sweep.verify.RandomVerification;
+import lockstep.sweep.verify.RandomVerification.Mismatch;
+import lockstep.sweep.verify.Reproduction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +79,9 @@ class ReproductionTest {
         .contains("found by: explore verify x.yaml --seed 5")
         .contains("again: explore verify --again " + folder);
 
-    var again = Reproduction.again(folder, each -> faulty(each, meaning), cache).orElseThrow();
+    var again =
+        Reproduction.again(folder, each -> faulty((SystolicArchitecture) each, meaning), cache)
+            .orElseThrow();
     assertThat(again.divergence()).isEqualTo(first.divergent().orElseThrow().divergence());
     assertThat(Reproduction.again(folder, MachineVerilog::of, cache)).isEmpty();
     assertWindowCovers(again.divergence().cycle());

@@ -19,6 +19,8 @@ import lockstep.compiler.interpreter.Interpreter;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.systolic.SystolicCompiler;
+import lockstep.sweep.verify.DeviceUnderTest;
+import lockstep.sweep.verify.Execution;
 import org.junit.jupiter.api.Test;
 
 /** Layers too wide for the array, between others: the same bytes as the interpreter's. */
@@ -46,9 +48,8 @@ class WideLayersTest {
         .as("who writes, reads and adds conv4's 16-bit result, and who has 12-bit weights")
         .containsExactly("conv4", "conv7", "conv10", "conv13");
     assertThat(model.programs()).hasSizeGreaterThan(2);
-    Map<String, byte[]> inputs = SystolicExecution.drawnInputs(model, 7);
-    SystolicExecution execution =
-        SystolicExecution.of((SystolicArchitecture) MACHINE.architecture(), model, inputs);
+    Map<String, byte[]> inputs = Execution.drawnInputs(model, 7);
+    Execution execution = Execution.of(DeviceUnderTest.of(MACHINE.architecture()), model, inputs);
     Map<String, byte[]> expected = Interpreter.run(model.network(), inputs);
     assertThat(execution.outputs()).isNotEmpty();
     execution

@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sweep.systolic;
+package lockstep.sweep.verify;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import lockstep.arch.Architecture;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.ResolvedYaml;
 import lockstep.arch.SpecLoader;
 import lockstep.arch.UserError;
-import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.program.ProgramFile;
-import lockstep.isa.systolic.SystolicIsa;
 import lockstep.rtl.MachineVerilog;
 import lockstep.rtl.VerilatedModel;
 import lockstep.rtl.VerilatedModel.Variant;
-import lockstep.sim.systolic.ProgramFault;
-import lockstep.sim.systolic.SystolicSimulator;
+import lockstep.sim.ProgramFault;
 import lockstep.sweep.store.AtomicFile;
-import lockstep.sweep.systolic.RandomVerification.Mismatch;
-import lockstep.sweep.systolic.SystolicVerification.DivergentStretch;
+import lockstep.sweep.verify.RandomVerification.Mismatch;
+import lockstep.sweep.verify.Verification.DivergentStretch;
 
 /**
  * A folder with what is needed to see a divergence again.
@@ -64,8 +62,7 @@ public final class Reproduction {
     }
     if (mismatch.divergent().isPresent()) {
       var found = mismatch.divergent().get();
-      ProgramFile.write(
-          found.program(), SystolicIsa.of(verilog.machine()), folder.resolve(PROGRAM));
+      DeviceUnderTest.of(verilog.machine()).write(found.program(), folder.resolve(PROGRAM));
       again += "again: explore verify --again " + folder + "\n";
       AtomicFile.write(folder.resolve(DIVERGENCE), mismatch.text() + "\n\n" + again);
       writeWindow(folder.resolve(WINDOW), verilog, found, cache);
@@ -75,7 +72,7 @@ public final class Reproduction {
   }
 
   private static void writeWindow(
-      Path file, MachineVerilog<SystolicArchitecture> verilog, DivergentStretch found, Path cache)
+      Path file, MachineVerilog<?> verilog, DivergentStretch found, Path cache)
       throws InterruptedException {
     long cycle = found.divergence().cycle();
     var window = new VerilatedModel.Window(file, Math.max(0, cycle - BEFORE), cycle + AFTER);
@@ -93,32 +90,27 @@ public final class Reproduction {
    * @return the divergence, empty if there is none any more
    */
   public static Optional<DivergentStretch> again(
-      Path folder,
-      Function<SystolicArchitecture, MachineVerilog<SystolicArchitecture>> generator,
-      Path cache)
+      Path folder, Function<Architecture, MachineVerilog<?>> generator, Path cache)
       throws InterruptedException {
     MachineSpec spec = SpecLoader.load(folder.resolve(MACHINE), List.of());
-    if (!(spec.architecture() instanceof SystolicArchitecture machine)) {
-      throw new UserError(folder.resolve(MACHINE) + ": is not of the systolic family");
-    }
     var program = ProgramFile.read(folder.resolve(PROGRAM));
-    return again(folder, generator.apply(machine), program, cache);
+    return again(folder, generator.apply(spec.architecture()), program, cache);
   }
 
   private static Optional<DivergentStretch> again(
-      Path folder, MachineVerilog<SystolicArchitecture> verilog, Program program, Path cache)
+      Path folder, MachineVerilog<?> verilog, Program program, Path cache)
       throws InterruptedException {
-    var machine = verilog.machine();
-    int wordBytes = SystolicIsa.of(machine).wordBytes();
+    var device = DeviceUnderTest.of(verilog.machine());
+    int wordBytes = device.instructionBytes();
     if (program.wordBytes() != wordBytes) {
       throw new UserError(
           "%s: its instructions have %d bytes, those of the machine beside it %d"
               .formatted(folder.resolve(PROGRAM), program.wordBytes(), wordBytes));
     }
     try {
-      var simulated = SystolicSimulator.run(machine, program, true).result();
+      var simulated = device.simulate(program);
       var model = VerilatedModel.build(verilog, cache, Variant.QUICK);
-      return SystolicVerification.compare(machine, program, simulated, model);
+      return Verification.compare(device, program, simulated, model);
     } catch (ProgramFault e) {
       throw new UserError(folder.resolve(PROGRAM) + ": " + e.getMessage());
     }

@@ -1,50 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sweep.systolic;
+package lockstep.sweep.verify;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import lockstep.arch.ResolvedYaml;
+import java.util.function.Function;
+import lockstep.arch.Architecture;
 import lockstep.arch.UserError;
-import lockstep.arch.systolic.MappingRule;
-import lockstep.arch.systolic.RandomSystolic;
-import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.QuantisationOptions;
 import lockstep.compiler.QuantisedModel;
-import lockstep.compiler.network.Network;
-import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.onnx.OnnxWriter;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.random.RandomGraph;
-import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.MachineVerilog;
 
 /**
  * Verification with drawn networks on one machine, itself given or drawn. One of three is a model
  * of ONNX operators, {@link RandomGraph}, compiled as a model from a file is, with host layers
- * between the machine's; the others are quantised networks, {@link RandomNetwork}, which have what
- * no compiled model has; one of three of these is a line of layers that run in stripes wherever
- * they can. Everything follows from the seed: draw {@code k} of machine seed {@code s} is from
- * {@code s x 1000003 + k}.
+ * between the machine's; the others are quantised networks, {@link DeviceUnderTest#compileDrawn},
+ * which have what no compiled model has. Everything follows from the seed: draw {@code k} of
+ * machine seed {@code s} is from {@code s x 1000003 + k}.
  */
 public final class RandomVerification {
   private static final long STRIDE = 1_000_003;
-  private static final int LAYERS = 4;
-  private static final int LARGEST = 20;
-  private static final int LARGEST_ARRAY = 12;
   private static final int DRAWS_PER_PROGRAM = 40;
   private static final int STEPS = 8;
   private static final int LARGEST_INPUT = 10;
   private static final int GRAPH_OF = 3;
-  private static final int CHAIN_OF = 3;
   private static final int MOST_UNFIT_GRAPHS = 15;
-
-  private static final MappingRule DEPTH_FIRST =
-      new MappingRule("*", null, null, null, null, null, null, null, null, null, null, true);
 
   private RandomVerification() {}
 
@@ -89,17 +76,11 @@ public final class RandomVerification {
    *     the one that differs
    */
   public record Mismatch(
-      MachineVerilog<SystolicArchitecture> verilog,
+      MachineVerilog<?> verilog,
       long seed,
       String text,
       Optional<byte[]> model,
-      Optional<SystolicVerification.DivergentStretch> divergent) {}
-
-  /** The machine of a seed: odd sizes, tiny buffers, no latency and a lot of it. */
-  public static SystolicArchitecture machine(long seed) {
-    return RandomSystolic.draw(
-        new SplittableRandom(seed), "drawn-" + Long.toUnsignedString(seed), LARGEST_ARRAY);
-  }
+      Optional<Verification.DivergentStretch> divergent) {}
 
   /**
    * Compares drawn networks on a machine.
@@ -107,8 +88,7 @@ public final class RandomVerification {
    * @param count networks to compare; fewer when the machine is too small for nearly all that are
    *     drawn
    */
-  public static Tally of(
-      MachineVerilog<SystolicArchitecture> verilog, int count, long seed, Path cache)
+  public static Tally of(MachineVerilog<?> verilog, int count, long seed, Path cache)
       throws InterruptedException {
     var tally = Tally.NONE;
     int unfitGraphs = 0;
@@ -120,27 +100,22 @@ public final class RandomVerification {
         unfitGraphs = one.programs() > 0 ? 0 : unfitGraphs + 1;
         tally = tally.plus(one);
       } else {
-        tally = tally.plus(network(verilog, each, cache));
+        tally =
+            tally.plus(
+                compare(
+                    verilog,
+                    device -> device.compileDrawn(each),
+                    each,
+                    DrawnOperators.NONE,
+                    Optional.empty(),
+                    cache));
       }
     }
     return tally;
   }
 
-  private static Tally network(MachineVerilog<SystolicArchitecture> verilog, long seed, Path cache)
-      throws InterruptedException {
-    var random = new SplittableRandom(seed);
-    boolean chain = Math.floorMod(seed, CHAIN_OF) == 0;
-    int layers = 1 + random.nextInt(LAYERS);
-    var network =
-        chain
-            ? RandomNetwork.drawStraight(random, 1 + layers, LARGEST)
-            : RandomNetwork.draw(random, layers, LARGEST, verilog.machine().array().cols());
-    var rules = chain ? List.of(DEPTH_FIRST) : List.<MappingRule>of();
-    return compare(verilog, network, rules, seed, DrawnOperators.NONE, Optional.empty(), cache);
-  }
-
   /** A tally of no program for a model that has nothing for the machine to do. */
-  private static Tally graph(MachineVerilog<SystolicArchitecture> verilog, long seed, Path cache)
+  private static Tally graph(MachineVerilog<?> verilog, long seed, Path cache)
       throws InterruptedException {
     var random = new SplittableRandom(seed);
     var graph = RandomGraph.draw(random, 1 + random.nextInt(STEPS), LARGEST_INPUT);
@@ -156,51 +131,45 @@ public final class RandomVerification {
         ? Tally.NONE
         : compare(
             verilog,
-            model.network(),
-            List.of(),
+            device -> device.compile(model.network()),
             seed,
             operators,
             Optional.of(source.bytes()),
             cache);
   }
 
+  /** Compiles and compares what was drawn, unless it does not fit. */
   private static Tally compare(
-      MachineVerilog<SystolicArchitecture> verilog,
-      Network network,
-      List<MappingRule> rules,
+      MachineVerilog<?> verilog,
+      Function<DeviceUnderTest, CompiledModel> compiler,
       long seed,
       DrawnOperators operators,
       Optional<byte[]> onnx,
       Path cache)
       throws InterruptedException {
-    var machine = verilog.machine();
+    var device = DeviceUnderTest.of(verilog.machine());
     CompiledModel model;
     try {
-      model =
-          SystolicCompiler.compile(
-              network, machine, SystolicCompiler.hash(ResolvedYaml.of(machine)), rules);
+      model = compiler.apply(device);
     } catch (UserError unfit) {
       return new Tally(0, 0, 0, 1, DrawnOperators.NONE, List.of());
     } catch (RuntimeException e) {
-      throw failure(machine, seed, e);
+      throw failure(device.machine(), seed, e);
     }
     try {
-      var found =
-          SystolicVerification.of(
-              machine, model, SystolicVerification.build(verilog, model, cache), seed);
+      var found = Verification.of(device, model, Verification.build(verilog, model, cache), seed);
       var mismatches =
           found.equal()
               ? List.<Mismatch>of()
               : List.of(new Mismatch(verilog, seed, found.text(), onnx, found.divergent()));
       return new Tally(1, found.cycles(), found.instructions(), 0, operators, mismatches);
     } catch (RuntimeException e) {
-      throw failure(machine, seed, e);
+      throw failure(device.machine(), seed, e);
     }
   }
 
   /** The same, told where it came from. */
-  private static RuntimeException failure(
-      SystolicArchitecture machine, long seed, RuntimeException e) {
+  private static RuntimeException failure(Architecture machine, long seed, RuntimeException e) {
     return e instanceof UserError mistake
         ? new UserError(
             "network of seed %d on %s: %s".formatted(seed, machine.name(), mistake.getMessage()),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sweep.systolic;
+package lockstep.sweep.verify;
 
 import java.util.Collections;
 import java.util.SortedMap;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sweep.systolic;
+package lockstep.sweep.verify;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.graph.Constant;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.interpreter.Interpreter;
@@ -15,8 +14,7 @@ import lockstep.compiler.network.Tensor;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.program.Program;
-import lockstep.sim.systolic.SystolicRun;
-import lockstep.sim.systolic.SystolicSimulator;
+import lockstep.sim.RunResult;
 
 /**
  * A compiled model run with values: its programs in the simulator, its host layers on the host, all
@@ -25,18 +23,18 @@ import lockstep.sim.systolic.SystolicSimulator;
  * @param stretches the programs, each with the memory it started from, and their runs
  * @param outputs bytes of the network's outputs in n, c, h, w order, by tensor
  */
-public record SystolicExecution(List<Stretch> stretches, Map<String, byte[]> outputs) {
+public record Execution(List<Stretch> stretches, Map<String, byte[]> outputs) {
 
   /** A program with the memory that it started from. */
-  public record Stretch(Program program, SystolicRun run) {}
+  public record Stretch(Program program, RunResult run) {}
 
   /**
    * Runs a model.
    *
    * @param inputs bytes in n, c, h, w order, by tensor
    */
-  public static SystolicExecution of(
-      SystolicArchitecture machine, CompiledModel model, Map<String, byte[]> inputs) {
+  public static Execution of(
+      DeviceUnderTest device, CompiledModel model, Map<String, byte[]> inputs) {
     long size = model.programs().stream().mapToLong(Program::memoryBytes).max().orElse(0);
     for (Placement each : model.placements().values()) {
       size = Math.max(size, each.base() + each.imageStride() * each.tensor().n());
@@ -50,8 +48,8 @@ public record SystolicExecution(List<Stretch> stretches, Map<String, byte[]> out
       switch (step) {
         case CompiledModel.Accelerator accelerator -> {
           var program = accelerator.program().on(memory);
-          var run = SystolicSimulator.run(machine, program, true);
-          byte[] after = Objects.requireNonNull(run.result().memory());
+          var run = device.simulate(program);
+          byte[] after = Objects.requireNonNull(run.memory());
           System.arraycopy(after, 0, memory, 0, Math.min(after.length, memory.length));
           stretches.add(new Stretch(program, run));
         }
@@ -68,7 +66,7 @@ public record SystolicExecution(List<Stretch> stretches, Map<String, byte[]> out
     for (Tensor each : model.network().outputs()) {
       outputs.put(each.name(), placement(model, each).read(memory));
     }
-    return new SystolicExecution(List.copyOf(stretches), outputs);
+    return new Execution(List.copyOf(stretches), outputs);
   }
 
   /** Inputs drawn evenly from all bytes. */

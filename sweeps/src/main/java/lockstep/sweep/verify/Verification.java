@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sweep.systolic;
+package lockstep.sweep.verify;
 
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.compiler.interpreter.Interpreter;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
@@ -25,7 +24,7 @@ import lockstep.sim.RunResult;
  * @param wrongOutput name of the first output in which interpreter and simulator differ
  * @param divergent the first stretch in which simulator and Verilog differ
  */
-public record SystolicVerification(
+public record Verification(
     long cycles,
     long instructions,
     Optional<String> wrongOutput,
@@ -65,11 +64,11 @@ public record SystolicVerification(
    * @param seed of the model's inputs
    * @throws lockstep.arch.UserError when the Verilog cannot be run at all
    */
-  public static SystolicVerification of(
-      SystolicArchitecture machine, CompiledModel model, VerilatedModel verilog, long seed)
+  public static Verification of(
+      DeviceUnderTest device, CompiledModel model, VerilatedModel verilog, long seed)
       throws InterruptedException {
-    var inputs = SystolicExecution.drawnInputs(model, seed);
-    var simulated = SystolicExecution.of(machine, model, inputs);
+    var inputs = Execution.drawnInputs(model, seed);
+    var simulated = Execution.of(device, model, inputs);
     var expected = Interpreter.run(model.network(), inputs);
     var wrong =
         simulated.outputs().entrySet().stream()
@@ -78,23 +77,23 @@ public record SystolicVerification(
             .findFirst();
     long cycles = 0;
     long instructions = 0;
-    for (SystolicExecution.Stretch each : simulated.stretches()) {
-      cycles += each.run().result().cycles();
+    for (Execution.Stretch each : simulated.stretches()) {
+      cycles += each.run().cycles();
       instructions += each.program().instructionCount();
-      var divergent = compare(machine, each.program(), each.run().result(), verilog);
+      var divergent = compare(device, each.program(), each.run(), verilog);
       if (divergent.isPresent()) {
-        return new SystolicVerification(cycles, instructions, wrong, divergent);
+        return new Verification(cycles, instructions, wrong, divergent);
       }
     }
-    return new SystolicVerification(cycles, instructions, wrong, Optional.empty());
+    return new Verification(cycles, instructions, wrong, Optional.empty());
   }
 
   /** Compares the run of one program. */
   static Optional<DivergentStretch> compare(
-      SystolicArchitecture machine, Program program, RunResult simulated, VerilatedModel verilog)
+      DeviceUnderTest device, Program program, RunResult simulated, VerilatedModel verilog)
       throws InterruptedException {
     return Lockstep.compare(
-            simulated, verilog.run(program, mostCycles(simulated), null), program, machine)
+            simulated, verilog.run(program, mostCycles(simulated), null), program, device.machine())
         .map(found -> new DivergentStretch(program, found));
   }
 
@@ -108,8 +107,7 @@ public record SystolicVerification(
    *
    * @param model what will run; one of few multiply-accumulates gets a build that is ready sooner
    */
-  public static VerilatedModel build(
-      MachineVerilog<SystolicArchitecture> verilog, CompiledModel model, Path cache)
+  public static VerilatedModel build(MachineVerilog<?> verilog, CompiledModel model, Path cache)
       throws InterruptedException {
     long macs =
         model.programs().stream()
