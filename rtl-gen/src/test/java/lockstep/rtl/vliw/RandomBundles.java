@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.rtl.vliw;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +23,8 @@ import lockstep.isa.vliw.TransferField;
  * registers     each slot writes registers of its own, reads any: no two results meet
  * addresses     base registers, one for each load and store slot, are set where no slot steps on
  * segments      with loads and stores while no transfer is under way, or with transfers and neither
- * end           all registers are stored, then local memory goes out
+ * values        often small, so that shifts and products do not always saturate
+ * end           all registers are stored, of scalars the low byte; then local memory goes out
  * </pre>
  */
 final class RandomBundles {
@@ -52,7 +55,10 @@ final class RandomBundles {
   static Program draw(VliwArchitecture machine, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     byte[] data = new byte[2 * Math.toIntExact(machine.localMemory().capacityBytes())];
-    random.nextBytes(data);
+    ByteBuffer words = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    while (words.remaining() >= Integer.BYTES) {
+      words.putInt(small(random, random.nextInt()));
+    }
     var drawn = new RandomBundles(machine, random);
     drawn.begin();
     int segments = 2 + random.nextInt(3);
@@ -67,6 +73,11 @@ final class RandomBundles {
     }
     drawn.end();
     return drawn.code.program("random-" + seed, data, 1 << 20);
+  }
+
+  /** The highest bits of a word, often few, with its sign. */
+  private static int small(SplittableRandom random, int word) {
+    return word >> random.nextInt(Integer.SIZE);
   }
 
   private Slot first(SlotKind kind) {
@@ -261,6 +272,7 @@ final class RandomBundles {
             case "reciprocal", "root" -> random.nextInt(2);
             default -> random.nextInt(machine.accumulatorParts());
           };
+      case "value" -> small(random, (int) random.nextLong(f.min(), f.max() + 1));
       case "table" -> random.nextInt(machine.slots().special().tables());
       default -> random.nextLong(f.min(), f.max() + 1);
     };
@@ -362,12 +374,11 @@ final class RandomBundles {
         keep(store, 0);
       }
     }
-    Slot dma = first(SlotKind.DMA);
     for (int s = 0; s < machine.registers().scalar().count(); s++) {
-      code.with(
-          dma, "put", Map.of("field", (long) TransferField.CONSTANT.ordinal(), "from", (long) s));
-      code.end();
+      dma("put", Map.of("field", (long) TransferField.CONSTANT.ordinal(), "from", (long) s));
+      transfer(2, IN, local - (s + 1L) * word, word);
     }
+    dma("wait", Map.of("direction", 0L, "most", 0L));
     transfer(1, out, 0, local);
     code.with(first(SlotKind.SCALAR), "halt", Map.of()).end();
   }
