@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.systolic;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -13,8 +12,9 @@ import lockstep.compiler.network.Network;
 import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
-import lockstep.compiler.program.ProgramFile;
 import lockstep.compiler.systolic.SystolicCompiler;
+import lockstep.isa.Disassembler;
+import lockstep.isa.InstructionText;
 import lockstep.isa.systolic.SystolicIsa;
 import lockstep.sim.RunResult;
 import lockstep.sim.systolic.SystolicSimulator;
@@ -63,12 +63,7 @@ public record SystolicDevice(SystolicArchitecture machine) implements DeviceUnde
   }
 
   @Override
-  public int instructionBytes() {
-    return SystolicIsa.of(machine).wordBytes();
-  }
-
-  @Override
-  public void write(Program program, Path folder) {
-    ProgramFile.write(program, SystolicIsa.of(machine), folder);
+  public InstructionText text() {
+    return new Disassembler(SystolicIsa.of(machine));
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.verify;
 
-import java.nio.file.Path;
 import java.util.SplittableRandom;
 import lockstep.arch.Architecture;
 import lockstep.arch.Family;
@@ -10,8 +9,10 @@ import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
+import lockstep.isa.InstructionText;
 import lockstep.sim.RunResult;
 import lockstep.sweep.systolic.SystolicDevice;
+import lockstep.sweep.vliw.VliwDevice;
 
 /** What verification asks of one machine, whatever its family. */
 public interface DeviceUnderTest {
@@ -40,21 +41,14 @@ public interface DeviceUnderTest {
    */
   RunResult simulate(Program program);
 
-  /** Bytes of one of the machine's instructions, expanded. */
-  int instructionBytes();
-
-  /**
-   * Writes a program with its text, one folder.
-   *
-   * @throws lockstep.arch.UserError if it cannot be written
-   */
-  void write(Program program, Path folder);
+  /** The text form of the machine's instructions. */
+  InstructionText text();
 
   /** A machine as verification sees it. */
   static DeviceUnderTest of(Architecture architecture) {
     return switch (architecture) {
       case SystolicArchitecture machine -> new SystolicDevice(machine);
-      case VliwArchitecture machine -> throw machine.unfinished();
+      case VliwArchitecture machine -> new VliwDevice(machine);
     };
   }
 

@@ -62,7 +62,8 @@ public final class Reproduction {
     }
     if (mismatch.divergent().isPresent()) {
       var found = mismatch.divergent().get();
-      DeviceUnderTest.of(verilog.machine()).write(found.program(), folder.resolve(PROGRAM));
+      var text = DeviceUnderTest.of(verilog.machine()).text();
+      ProgramFile.write(found.program(), text, folder.resolve(PROGRAM));
       again += "again: explore verify --again " + folder + "\n";
       AtomicFile.write(folder.resolve(DIVERGENCE), mismatch.text() + "\n\n" + again);
       writeWindow(folder.resolve(WINDOW), verilog, found, cache);
@@ -101,7 +102,7 @@ public final class Reproduction {
       Path folder, MachineVerilog<?> verilog, Program program, Path cache)
       throws InterruptedException {
     var device = DeviceUnderTest.of(verilog.machine());
-    int wordBytes = device.instructionBytes();
+    int wordBytes = device.text().instructionBytes();
     if (program.wordBytes() != wordBytes) {
       throw new UserError(
           "%s: its instructions have %d bytes, those of the machine beside it %d"
