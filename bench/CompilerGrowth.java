@@ -22,6 +22,7 @@ import lockstep.compiler.onnx.qoperators.QOperators;
 import lockstep.compiler.passes.Pass;
 import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.quant.Calibration;
+import lockstep.compiler.quant.Capabilities;
 import lockstep.compiler.quant.NetworkBuilder;
 import lockstep.compiler.systolic.SystolicCompiler;
 
@@ -96,7 +97,12 @@ final class CompilerGrowth {
             "build the network",
             () ->
                 NetworkBuilder.build(
-                    rewritten, calibration, Quantisation.DEFAULT, List.of(), List.of()));
+                    rewritten,
+                    calibration,
+                    Quantisation.DEFAULT,
+                    Capabilities.NONE,
+                    List.of(),
+                    List.of()));
     timed("program", () -> SystolicCompiler.compile(quantised.network(), machine, ""));
   }
 
@@ -108,7 +114,8 @@ final class CompilerGrowth {
       input[i] = (float) random.nextGaussian();
     }
     Calibration calibration = new Calibration(graph, List.of(Map.of("input", input)));
-    NetworkBuilder.build(graph, calibration, Quantisation.DEFAULT, List.of(), List.of());
+    NetworkBuilder.build(
+        graph, calibration, Quantisation.DEFAULT, Capabilities.NONE, List.of(), List.of());
     return calibration;
   }
 

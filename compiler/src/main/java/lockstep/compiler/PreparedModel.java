@@ -12,6 +12,7 @@ import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.quant.Calibration;
+import lockstep.compiler.quant.Capabilities;
 import lockstep.compiler.quant.ChoiceText;
 import lockstep.compiler.quant.NetworkBuilder;
 
@@ -21,14 +22,20 @@ public sealed interface PreparedModel {
   /**
    * The model so quantised: equal choices give equal models.
    *
+   * @param capabilities what the machine does itself
    * @throws UserError if it cannot be; the message names the tensor or operator
    */
-  QuantisedModel quantised(Quantisation choices);
+  QuantisedModel quantised(Quantisation choices, Capabilities capabilities);
+
+  /** The same for a machine of convolutions and products only. */
+  default QuantisedModel quantised(Quantisation choices) {
+    return quantised(choices, Capabilities.NONE);
+  }
 
   /** A list of layers' sizes: it has no numbers to quantise. */
   record LayerSizes(QuantisedModel model) implements PreparedModel {
     @Override
-    public QuantisedModel quantised(Quantisation choices) {
+    public QuantisedModel quantised(Quantisation choices, Capabilities capabilities) {
       return model;
     }
   }
@@ -40,8 +47,10 @@ public sealed interface PreparedModel {
     private final ModelSource source;
     private final Pipeline pipeline;
     private final QuantisationOptions options;
-    private final Map<Quantisation, SoftReference<QuantisedModel>> known = new HashMap<>();
+    private final Map<Key, SoftReference<QuantisedModel>> known = new HashMap<>();
     private SoftReference<Calibrated> calibrated = new SoftReference<>(null);
+
+    private record Key(Quantisation choices, Capabilities capabilities) {}
 
     /** The rewritten graph and what its values are. */
     private record Calibrated(
@@ -85,17 +94,19 @@ public sealed interface PreparedModel {
     }
 
     @Override
-    public synchronized QuantisedModel quantised(Quantisation choices) {
-      SoftReference<QuantisedModel> reference = known.get(choices);
+    public synchronized QuantisedModel quantised(Quantisation choices, Capabilities capabilities) {
+      Key key = new Key(choices, capabilities);
+      SoftReference<QuantisedModel> reference = known.get(key);
       QuantisedModel model = reference == null ? null : reference.get();
       if (model == null) {
-        model = ModelCompiler.named(source, () -> quantise(calibrated(), choices));
-        known.put(choices, new SoftReference<>(model));
+        model = ModelCompiler.named(source, () -> quantise(calibrated(), choices, capabilities));
+        known.put(key, new SoftReference<>(model));
       }
       return model;
     }
 
-    private QuantisedModel quantise(Calibrated from, Quantisation choices) {
+    private QuantisedModel quantise(
+        Calibrated from, Quantisation choices, Capabilities capabilities) {
       Graph graph = from.graph();
       List<String> all = new ArrayList<>(from.notes());
       boolean prescribed = !graph.quantisations().isEmpty();
@@ -111,7 +122,8 @@ public sealed interface PreparedModel {
         }
       }
       QuantisedModel built =
-          NetworkBuilder.build(graph, from.calibration(), choices, from.inputs(), all);
+          NetworkBuilder.build(
+              graph, from.calibration(), choices, capabilities, from.inputs(), all);
       return built.with(pipeline.run(built.network(), _ -> {}));
     }
 

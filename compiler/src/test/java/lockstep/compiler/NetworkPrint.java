@@ -3,6 +3,7 @@ package lockstep.compiler;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Output;
@@ -30,6 +31,7 @@ public final class NetworkPrint {
           case Layer.Concat _ -> "";
           case Layer.View v -> "from " + v.firstChannel();
           case Layer.Host h -> Arrays.hashCode(h.model()) + h.reason();
+          case LaneLayer lanes -> throw new IllegalArgumentException(lanes.name());
         };
     return layer.name() + layer.source() + layer.inputs() + layer.output() + contents;
   }

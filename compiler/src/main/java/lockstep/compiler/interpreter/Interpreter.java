@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import lockstep.compiler.network.Accumulator;
+import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Tensor;
@@ -53,6 +54,7 @@ public final class Interpreter {
       case Layer.Concat c -> concat(c, inputs);
       case Layer.View v -> view(v, inputs.getFirst());
       case Layer.Host h -> HostLayers.run(h, inputs);
+      case LaneLayer l -> LaneLayers.run(l, inputs);
     };
   }
 

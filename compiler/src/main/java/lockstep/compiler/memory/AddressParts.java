@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Tensor;
@@ -90,7 +91,7 @@ public record AddressParts(Map<String, Part> parts, Set<String> free) {
         }
         case Layer.View view -> view(view);
         case Layer.Convolution _, Layer.MatrixProduct _ -> produced.add(layer.output().name());
-        case Layer.Host _ -> {}
+        case Layer.Host _, LaneLayer _ -> {}
       }
     }
 

@@ -8,7 +8,13 @@ import lockstep.compiler.graph.CodeArray;
 import org.jspecify.annotations.Nullable;
 
 /** One step of a {@link Network}. {@code source} names the ONNX nodes it was made from. */
-public sealed interface Layer {
+public sealed interface Layer
+    permits Layer.Convolution,
+        Layer.MatrixProduct,
+        Layer.Concat,
+        Layer.View,
+        Layer.Host,
+        LaneLayer {
 
   String name();
 

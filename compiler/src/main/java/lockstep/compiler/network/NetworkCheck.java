@@ -41,6 +41,7 @@ public final class NetworkCheck {
         case Layer.MatrixProduct p -> product(p);
         case Layer.Concat c -> concat(c);
         case Layer.View v -> view(v);
+        case LaneLayer l -> LaneLayerCheck.require(l);
         case Layer.Host h ->
             require(h.inputs().size() == h.inputShapes().size(), name, "a shape per input");
       }
@@ -178,7 +179,7 @@ public final class NetworkCheck {
         "views " + x + " as " + y);
   }
 
-  private static void require(boolean condition, String layer, String complaint) {
+  static void require(boolean condition, String layer, String complaint) {
     if (!condition) {
       throw new IllegalStateException("layer '" + layer + "': " + complaint);
     }

@@ -6,6 +6,8 @@ import lockstep.isa.FixedPoint;
 
 /** A network with each scale rounded to a power of two. */
 final class PowersOfTwo {
+  private static final int POWER = 1 << (FixedPoint.MULTIPLIER_BITS - 1);
+
   private PowersOfTwo() {}
 
   static Network of(Network network) {
@@ -33,13 +35,46 @@ final class PowersOfTwo {
       case Layer.Concat concat -> concat;
       case Layer.View view -> view;
       case Layer.Host host -> host;
+      case LaneLayer lanes -> of(lanes);
+    };
+  }
+
+  private static LaneLayer of(LaneLayer layer) {
+    return switch (layer) {
+      case LaneLayer.Elementwise e ->
+          new LaneLayer.Elementwise(
+              e.name(),
+              e.source(),
+              e.kind(),
+              e.left(),
+              e.right(),
+              e.leftMultiplier(),
+              e.rightMultiplier(),
+              POWER,
+              e.shift(),
+              e.min(),
+              e.max(),
+              e.output());
+      case LaneLayer.Reduce r ->
+          new LaneLayer.Reduce(
+              r.name(),
+              r.source(),
+              r.kind(),
+              r.input(),
+              r.axes(),
+              POWER,
+              r.shift(),
+              r.min(),
+              r.max(),
+              r.output());
+      case LaneLayer.Data _, LaneLayer.Lookup _, LaneLayer.Move _, LaneLayer.Join _ -> layer;
     };
   }
 
   private static Output of(Output out) {
     int[] multipliers = out.multipliers().clone();
     for (int i = 0; i < multipliers.length; i++) {
-      multipliers[i] = 1 << (FixedPoint.MULTIPLIER_BITS - 1);
+      multipliers[i] = POWER;
     }
     return new Output(
         out.pool(),

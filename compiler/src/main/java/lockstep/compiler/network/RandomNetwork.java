@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws small valid networks for testing machines: convolutions of every form (odd kernels,
@@ -18,20 +19,25 @@ import java.util.stream.Collectors;
  * half up differ.
  */
 public final class RandomNetwork {
+  private static final int MOST_ELEMENTS = 1 << 14;
+
   private final RandomGenerator random;
   private final int largest;
   private final int block;
   private final DrawnParameters drawn;
   private final boolean straight;
+  private final @Nullable DrawnLanes lanes;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Layer> layers = new ArrayList<>();
 
-  private RandomNetwork(RandomGenerator random, int largest, int block, boolean straight) {
+  private RandomNetwork(
+      RandomGenerator random, int largest, int block, boolean straight, boolean lanes) {
     this.random = random;
     this.largest = largest;
     this.block = block;
     drawn = new DrawnParameters(random);
     this.straight = straight;
+    this.lanes = lanes ? new DrawnLanes(random, largest) : null;
   }
 
   /**
@@ -49,13 +55,23 @@ public final class RandomNetwork {
    * @param block views begin at multiples of so many channels; 0 for no views
    */
   public static Network draw(RandomGenerator random, int layers, int largest, int block) {
-    Network network = new RandomNetwork(random, largest, block, false).draw(layers);
+    Network network = new RandomNetwork(random, largest, block, false, false).draw(layers);
     return random.nextBoolean() ? network : PowersOfTwo.of(network);
   }
 
   /** The same of layers each of which reads what the one before has written, and small windows. */
   public static Network drawStraight(RandomGenerator random, int layers, int largest) {
-    return new RandomNetwork(random, largest, 0, true).draw(layers);
+    return new RandomNetwork(random, largest, 0, true, false).draw(layers);
+  }
+
+  /**
+   * The same, about half of it {@link LaneLayer}s: for machines that have them.
+   *
+   * @param block views begin at multiples of so many channels; 0 for no views
+   */
+  public static Network drawWithLanes(RandomGenerator random, int layers, int largest, int block) {
+    Network network = new RandomNetwork(random, largest, block, false, true).draw(layers);
+    return random.nextBoolean() ? network : PowersOfTwo.of(network);
   }
 
   private Network draw(int count) {
@@ -69,6 +85,18 @@ public final class RandomNetwork {
     tensors.add(input);
     while (layers.size() < count) {
       String name = "layer" + layers.size();
+      if (lanes != null && random.nextBoolean()) {
+        LaneLayer layer =
+            random.nextInt(6) == 0
+                ? lanes.data(name, any())
+                : lanes.draw(name, any(), List.copyOf(tensors));
+        if (layer.output().elements() > MOST_ELEMENTS) {
+          continue;
+        }
+        layers.add(layer);
+        tensors.add(layer.output());
+        continue;
+      }
       Layer layer =
           switch (random.nextInt(11)) {
             case 0 -> concat(name);
@@ -111,6 +139,7 @@ public final class RandomNetwork {
     List<Tensor> parts = new ArrayList<>(List.of(first));
     for (Tensor t : tensors) {
       boolean fits = t.n() == first.n() && t.h() == first.h() && t.w() == first.w();
+      fits &= lanes == null || t.sameEncoding(first);
       if (fits && random.nextBoolean() && parts.size() < 4) {
         parts.add(t);
       }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import lockstep.compiler.graph.Op;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,23 @@ public final class Operators {
 
   public static @Nullable Operator find(String domain, String type) {
     return TABLE.get(domain.isEmpty() ? type : domain + "." + type);
+  }
+
+  /** Whether each element of the result comes from one element of each input, with broadcasting. */
+  public static boolean elementwise(Op.Foreign op) {
+    String name = op.domain().isEmpty() ? op.type() : op.domain() + "." + op.type();
+    return Stream.of(
+                UnaryFunctions.TABLE,
+                Activations.TABLE,
+                Clip.TABLE,
+                Arithmetic.TABLE,
+                Comparison.TABLE,
+                Predicate.TABLE,
+                Cast.TABLE)
+            .anyMatch(family -> family.containsKey(name))
+        || name.equals("Where")
+        || name.equals("com.microsoft.FastGelu")
+        || name.equals("com.microsoft.BiasGelu");
   }
 
   /** An operator of the default domain that is known to be there. */

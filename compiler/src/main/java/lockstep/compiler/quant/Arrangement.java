@@ -64,7 +64,8 @@ record Arrangement(String value, int @Nullable [] order) {
     return order == null ? moved : IntStream.of(moved).map(i -> order[i]).toArray();
   }
 
-  private static int[] transposed(Shape from, List<Integer> permutation) {
+  /** Which element of a value each element of its transposition is. */
+  static int[] transposed(Shape from, List<Integer> permutation) {
     int rank = from.rank();
     int[] strides = new int[rank];
     int stride = 1;

@@ -110,11 +110,12 @@ final class ConvolutionLowering {
    * A scale beyond the multiplier's 24 bits takes the greatest one: either turns an accumulator of
    * 1 into more than any range of codes.
    */
-  private static FixedPoint.Scale multiplier(double scale, int outShift) {
+  static FixedPoint.Scale multiplier(double scale, int outShift) {
     return FixedPoint.scale(Math.min(LARGEST_SCALE, Math.scalb(scale, outShift)));
   }
 
-  private static int code(double real, Tensor output) {
+  /** The nearest code of a bound. */
+  static int code(double real, Tensor output) {
     return (int)
         Math.clamp(
             Math.rint(real / output.scale()) + output.zeroPoint(),

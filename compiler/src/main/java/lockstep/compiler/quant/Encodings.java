@@ -34,6 +34,11 @@ final class Encodings {
         : codes(value).encoding(Objects.requireNonNull(ranges.get(root), value));
   }
 
+  /** Whether the model itself says how a value is encoded. */
+  boolean prescribed(String value) {
+    return groups.prescribed(groups.root(value)) != null;
+  }
+
   /** The codes that a value may have; those of a prescribed encoding fill a byte. */
   CodeWidth codes(String value) {
     String root = groups.root(value);

@@ -20,13 +20,15 @@ final class HostReasons {
   private final Graph graph;
   private final Encodings encodings;
   private final ChannelViews views;
+  private final Set<String> made;
   private final Map<String, List<Node>> consumers = new HashMap<>();
   private final Map<String, String> reasons = new LinkedHashMap<>();
 
-  private HostReasons(Graph graph, Encodings encodings, ChannelViews views) {
+  private HostReasons(Graph graph, Encodings encodings, ChannelViews views, Set<String> made) {
     this.graph = graph;
     this.encodings = encodings;
     this.views = views;
+    this.made = made;
     for (Node node : graph.nodes()) {
       node.inputs().forEach(i -> consumers.computeIfAbsent(i, _ -> new ArrayList<>()).add(node));
     }
@@ -36,10 +38,15 @@ final class HostReasons {
    * The reasons by value; what is not there is the machine's.
    *
    * @param absorbed values that are only the arrangement of an input
+   * @param made values that the machine's vector lanes make
    */
   static Map<String, String> of(
-      Graph graph, Encodings encodings, ChannelViews views, Set<String> absorbed) {
-    HostReasons found = new HostReasons(graph, encodings, views);
+      Graph graph,
+      Encodings encodings,
+      ChannelViews views,
+      Set<String> absorbed,
+      Set<String> made) {
+    HostReasons found = new HostReasons(graph, encodings, views, made);
     List<Node> nodes = graph.nodes().stream().filter(n -> !absorbed.contains(n.output())).toList();
     for (Node node : nodes) {
       String reason = found.reason(node);
@@ -104,6 +111,9 @@ final class HostReasons {
   }
 
   private @Nullable String reason(Node node) {
+    if (made.contains(node.output())) {
+      return null;
+    }
     String reason =
         view(node) && graph.type(node.input()).element() == ElementType.FLOAT
             ? null

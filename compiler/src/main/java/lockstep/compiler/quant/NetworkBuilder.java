@@ -28,11 +28,15 @@ import lockstep.compiler.network.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a rewritten graph and its calibrated ranges into a network. */
-public final class NetworkBuilder {
+public final class NetworkBuilder implements LaneSite {
   private final Graph graph;
   private final Encodings encodings;
   private final Quantisation quantisation;
   private final ChannelViews views;
+  private final Map<String, LanePlan> plans;
+  private final LaneLowering lanes;
+  private final Placements placements;
+  private final boolean lookup;
   private final Map<String, Node> producers = new HashMap<>();
   private final Map<String, List<Node>> consumers = new HashMap<>();
   private final Map<String, Integer> places = new HashMap<>();
@@ -42,10 +46,15 @@ public final class NetworkBuilder {
   private final List<Layer> layers = new ArrayList<>();
   private final List<QuantisedModel.HostLayer> hosted = new ArrayList<>();
 
-  private NetworkBuilder(Graph graph, Encodings encodings, Quantisation quantisation) {
+  private NetworkBuilder(
+      Graph graph, Encodings encodings, Quantisation quantisation, Capabilities capabilities) {
     this.graph = graph;
     this.encodings = encodings;
     this.quantisation = quantisation;
+    plans = LanePlanner.of(graph, encodings, capabilities);
+    lanes = new LaneLowering(graph, encodings, plans, this);
+    placements = new Placements(this);
+    lookup = capabilities.has(Capabilities.Kind.LOOKUP);
     views = new ChannelViews(graph);
     for (Node node : graph.nodes()) {
       names.add(node.name());
@@ -71,6 +80,7 @@ public final class NetworkBuilder {
   /**
    * @param calibration of the graph
    * @param quantisation bits, ranges and pruning, by layer
+   * @param capabilities what the machine does itself
    * @param inputs calibration inputs, kept with the result
    * @throws UserError for outputs that are not float or do not depend on the inputs, and for
    *     weights that have no quantisation
@@ -79,10 +89,11 @@ public final class NetworkBuilder {
       Graph graph,
       Calibration calibration,
       Quantisation quantisation,
+      Capabilities capabilities,
       List<Map<String, float[]>> inputs,
       List<String> notes) {
     Encodings encodings = EncodingChoice.of(graph, calibration, quantisation);
-    return new NetworkBuilder(graph, encodings, quantisation).run(inputs, notes);
+    return new NetworkBuilder(graph, encodings, quantisation, capabilities).run(inputs, notes);
   }
 
   private QuantisedModel run(List<Map<String, float[]>> calibrationInputs, List<String> notes) {
@@ -96,12 +107,15 @@ public final class NetworkBuilder {
       }
       Tensor tensor = tensor(arrangement.value());
       tensors.put(arrangement.value(), tensor);
+      lanes.given(arrangement.value(), tensor);
       inputs.add(
           new QuantisedModel.Input(input, graph.type(input).shape(), arrangement.order(), tensor));
     }
-    hostReasons.putAll(HostReasons.of(graph, encodings, views, absorbed));
+    hostReasons.putAll(HostReasons.of(graph, encodings, views, absorbed, plans.keySet()));
     for (Node node : graph.nodes()) {
-      if (!hostReasons.containsKey(node.output()) && !absorbed.contains(node.output())) {
+      if (!hostReasons.containsKey(node.output())
+          && !absorbed.contains(node.output())
+          && !lanes.makes(node.output())) {
         lower(node);
       }
     }
@@ -158,10 +172,16 @@ public final class NetworkBuilder {
   }
 
   /** The tensor of a value that is wanted on the machine; runs the host for it if need be. */
-  private Tensor require(String value) {
+  @Override
+  public Tensor require(String value) {
     Tensor known = tensors.get(value);
     if (known != null) {
       return known;
+    }
+    if (!hostReasons.containsKey(value) && lanes.makes(value)) {
+      Tensor made = lanes.tensor(value);
+      tensors.put(value, made);
+      return made;
     }
     Node producer = Objects.requireNonNull(producers.get(value), value);
     if (!hostReasons.containsKey(value)) {
@@ -264,12 +284,21 @@ public final class NetworkBuilder {
     if (from.sameEncoding(like)) {
       return from;
     }
+    if (lookup && from.bits() <= Byte.SIZE && like.bits() <= Byte.SIZE) {
+      return placements.encoded(from, like.encoding(), node.source(), name);
+    }
     Tensor to = from.encodedAs(like, name);
     layers.add(ConvolutionLowering.requantise(unique(name), node.source(), from, to));
     return to;
   }
 
-  private String unique(String name) {
+  @Override
+  public void add(Layer layer) {
+    layers.add(layer);
+  }
+
+  @Override
+  public String unique(String name) {
     String unique = name;
     for (int i = 2; !names.add(unique); i++) {
       unique = name + "." + i;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class ArrayForm {
     switch (layer) {
       case Layer.Host host -> {
         return host.reason();
+      }
+      case LaneLayer lanes -> {
+        return "the array has no vector lanes for a " + lanes.getClass().getSimpleName();
       }
       case Layer.Convolution c -> {
         note(wide, "input", c.input().bits());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lockstep.compiler.graph.CodeArray;
+import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Output;
 import lockstep.compiler.network.Tensor;
@@ -32,6 +33,7 @@ final class Contractions {
       case Layer.Concat l -> copy(l);
       case Layer.View l -> throw new IllegalArgumentException(l.name() + " moves nothing");
       case Layer.Host l -> throw new IllegalArgumentException(l.name() + " is a host layer");
+      case LaneLayer l -> throw new IllegalArgumentException(l.name() + " is for vector lanes");
     };
   }
 

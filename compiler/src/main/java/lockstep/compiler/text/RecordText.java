@@ -11,9 +11,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lockstep.arch.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -130,19 +132,22 @@ final class RecordText {
 
   private Object variant(Class<?> sealed, Cursor at) {
     String name = at.word("one of " + names(sealed));
-    for (Class<?> each : sealed.getPermittedSubclasses()) {
-      if (each.getSimpleName().equals(name)) {
-        return record(each, at);
-      }
+    Optional<Class<?>> named =
+        variants(sealed).filter(each -> each.getSimpleName().equals(name)).findFirst();
+    if (named.isPresent()) {
+      return record(named.get(), at);
     }
     throw at.mistakeBefore("'" + name + "' is none of " + names(sealed));
   }
 
-  private static String names(Class<?> sealed) {
+  /** The records that a sealed interface permits, itself or through others. */
+  private static Stream<Class<?>> variants(Class<?> sealed) {
     return Arrays.stream(sealed.getPermittedSubclasses())
-        .map(Class::getSimpleName)
-        .sorted()
-        .collect(Collectors.joining(", "));
+        .flatMap(each -> each.isSealed() ? variants(each) : Stream.of(each));
+  }
+
+  private static String names(Class<?> sealed) {
+    return variants(sealed).map(Class::getSimpleName).sorted().collect(Collectors.joining(", "));
   }
 
   private static Object constant(Class<?> type, Cursor at) {

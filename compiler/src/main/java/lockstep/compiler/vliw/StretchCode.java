@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.program.Placement;
@@ -96,7 +97,7 @@ final class StretchCode {
               contraction(
                   contractions.of(
                       c, c.inputs().stream().map(memory::of).toList(), memory.of(c.output()))));
-      case Layer.View _, Layer.Host _ ->
+      case Layer.View _, Layer.Host _, LaneLayer _ ->
           throw new IllegalArgumentException(layer.name() + " is not for the machine");
     };
   }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Tensor;
@@ -137,6 +138,7 @@ public final class VliwCompiler {
   private static @Nullable String hostReason(Layer layer) {
     return switch (layer) {
       case Layer.Host host -> host.reason();
+      case LaneLayer lanes -> "there is no kernel for a " + lanes.getClass().getSimpleName();
       case Layer.Convolution c -> {
         if (c.out().pool() != null && c.out().residual() != null) {
           yield "it adds what it has pooled to another tensor";

@@ -18,6 +18,7 @@ import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.quality.Quality;
 import lockstep.compiler.quality.QualityInputs;
 import lockstep.compiler.quality.QualityReport;
+import lockstep.compiler.quant.Capabilities;
 import lockstep.compiler.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +63,15 @@ public record Workload(
     return contents.hash();
   }
 
-  /** The same model, quantised as a machine wants it. */
+  /** The same model, quantised as a machine wants it, for machines of products only. */
   public Workload as(Quantisation choices) {
-    return new Workload(name, contents, source, prepared, prepared.quantised(choices));
+    return as(choices, Capabilities.NONE);
+  }
+
+  /** The same model, quantised as a machine wants it, in layers that the machine has. */
+  public Workload as(Quantisation choices, Capabilities capabilities) {
+    return new Workload(
+        name, contents, source, prepared, prepared.quantised(choices, capabilities));
   }
 
   /**

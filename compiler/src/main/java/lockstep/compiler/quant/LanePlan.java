@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package lockstep.compiler.quant;
+
+import java.util.List;
+import lockstep.compiler.graph.Activation;
+import lockstep.compiler.network.LaneLayer;
+import org.jspecify.annotations.Nullable;
+
+/** How a value comes about on a machine with vector lanes. Values and axes are the graph's. */
+sealed interface LanePlan {
+
+  /** A function of one number. */
+  record Function(CodeFunction function) implements LanePlan {}
+
+  /**
+   * Two values element by element, one of which may be constant.
+   *
+   * @param negative whether the right one counts negatively
+   * @param clamp of the result
+   */
+  record Combined(
+      LaneLayer.Combination kind,
+      String left,
+      String right,
+      boolean negative,
+      Activation.Clamp clamp)
+      implements LanePlan {}
+
+  /**
+   * Elements of a value in another order.
+   *
+   * @param index per element of the result, -1 for {@code fill}; null for the same order
+   */
+  record Moved(String input, int @Nullable [] index, float fill) implements LanePlan {}
+
+  /** Values one after the other along an axis; some may be constant. */
+  record Joined(List<String> inputs, int axis) implements LanePlan {}
+
+  /**
+   * One number from all along some axes.
+   *
+   * @param reduced per axis of the input
+   * @param factor of the result
+   */
+  record Reduced(LaneLayer.Gathering kind, String input, boolean[] reduced, double factor)
+      implements LanePlan {}
+}
