@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * A loop body whose rounds are to begin an <em>initiation interval</em> of steps apart, as Rau has
@@ -55,6 +57,27 @@ public record ModuloProblem(
    * @param distance at least 0
    */
   public record Dependence(int from, int to, int delay, int distance) {}
+
+  /** The dependences on each operation, those of operations on themselves left out. */
+  public List<List<Dependence>> into() {
+    return grouped(Dependence::to);
+  }
+
+  /** The dependences from each operation, those of operations on themselves left out. */
+  public List<List<Dependence>> outOf() {
+    return grouped(Dependence::from);
+  }
+
+  private List<List<Dependence>> grouped(ToIntFunction<Dependence> end) {
+    List<List<Dependence>> all = new ArrayList<>();
+    operations.forEach(_ -> all.add(new ArrayList<>()));
+    for (Dependence d : dependences) {
+      if (d.from() != d.to()) {
+        all.get(end.applyAsInt(d)).add(d);
+      }
+    }
+    return all;
+  }
 
   /** What is wrong with the problem itself; empty if it makes sense. */
   public Optional<String> check() {

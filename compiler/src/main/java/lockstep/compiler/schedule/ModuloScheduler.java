@@ -2,8 +2,10 @@
 package lockstep.compiler.schedule;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import lockstep.compiler.schedule.ModuloProblem.Dependence;
 import lockstep.compiler.schedule.ModuloProblem.Operation;
@@ -27,18 +29,34 @@ public final class ModuloScheduler {
   private final int[] heights;
   private final int[] steps;
   private final int[] last;
-  private final int[][] taken;
+  private final ModuloTable taken;
+  private final List<List<Dependence>> into;
+  private final List<List<Dependence>> outOf;
+  private final PriorityQueue<Integer> waiting;
 
-  private ModuloScheduler(ModuloProblem problem, int interval, int[] heights) {
+  private ModuloScheduler(
+      ModuloProblem problem,
+      int interval,
+      int[] heights,
+      List<List<Dependence>> into,
+      List<List<Dependence>> outOf) {
     this.problem = problem;
     this.interval = interval;
     this.heights = heights;
+    this.into = into;
+    this.outOf = outOf;
     int count = problem.operations().size();
     steps = new int[count];
     last = new int[count];
     Arrays.fill(steps, NOT_PLACED);
     Arrays.fill(last, NOT_PLACED);
-    taken = new int[problem.resources().size()][interval];
+    taken = new ModuloTable(problem, interval);
+    waiting =
+        new PriorityQueue<>(
+            Comparator.comparingInt((Integer i) -> -this.heights[i]).thenComparingInt(i -> i));
+    for (int i = 0; i < count; i++) {
+      waiting.add(i);
+    }
   }
 
   /**
@@ -60,12 +78,14 @@ public final class ModuloScheduler {
   /** A schedule at an interval that is not below the recurrences' bound, if one is found. */
   public static Optional<ModuloSchedule> at(ModuloProblem problem, int interval) {
     int[] heights = heights(problem, interval);
+    List<List<Dependence>> into = problem.into();
+    List<List<Dependence>> outOf = problem.outOf();
     Optional<ModuloSchedule> found = Optional.empty();
     for (int attempt = 0; attempt < ATTEMPTS && found.isEmpty(); attempt++) {
       SplittableRandom random = new SplittableRandom(attempt);
       int disturbance = attempt == 0 ? 1 : DISTURBANCE;
       int[] order = Arrays.stream(heights).map(h -> h + random.nextInt(disturbance)).toArray();
-      found = new ModuloScheduler(problem, interval, order).schedule();
+      found = new ModuloScheduler(problem, interval, order, into, outOf).schedule();
     }
     return found;
   }
@@ -87,7 +107,7 @@ public final class ModuloScheduler {
 
   private Optional<ModuloSchedule> schedule() {
     long budget = (long) PLACEMENTS * steps.length;
-    for (int next = next(); next != NOT_PLACED; next = next()) {
+    for (Integer next = waiting.poll(); next != null; next = waiting.poll()) {
       if (budget-- == 0) {
         return Optional.empty();
       }
@@ -103,60 +123,35 @@ public final class ModuloScheduler {
     return Arrays.stream(steps).map(step -> step - whole).toArray();
   }
 
-  /** The operation of the greatest height that has no step, the first of equal ones. */
-  private int next() {
-    int best = NOT_PLACED;
-    for (int i = 0; i < steps.length; i++) {
-      if (steps[i] == NOT_PLACED && (best == NOT_PLACED || heights[i] > heights[best])) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
   private void place(int operation) {
     int earliest = 0;
-    for (Dependence d : problem.dependences()) {
-      if (d.to() == operation && d.from() != operation && steps[d.from()] != NOT_PLACED) {
+    for (Dependence d : into.get(operation)) {
+      if (steps[d.from()] != NOT_PLACED) {
         earliest = Math.max(earliest, steps[d.from()] + d.delay() - interval * d.distance());
       }
     }
     int step = NOT_PLACED;
     for (int s = earliest; s < earliest + interval && step == NOT_PLACED; s++) {
-      step = fits(operation, s) ? s : NOT_PLACED;
+      step = taken.fits(operation, s) ? s : NOT_PLACED;
     }
     if (step == NOT_PLACED) {
       step = last[operation] == NOT_PLACED ? earliest : Math.max(earliest, last[operation] + 1);
       makeRoom(operation, step);
     }
-    take(operation, step, 1);
+    taken.take(operation, step, 1);
     steps[operation] = step;
     last[operation] = step;
-    for (Dependence d : problem.dependences()) {
-      if (d.from() == operation
-          && d.to() != operation
-          && steps[d.to()] != NOT_PLACED
+    for (Dependence d : outOf.get(operation)) {
+      if (steps[d.to()] != NOT_PLACED
           && steps[d.to()] < step + d.delay() - interval * d.distance()) {
         remove(d.to());
       }
     }
   }
 
-  private boolean fits(int operation, int step) {
-    take(operation, step, 1);
-    boolean fits = true;
-    for (Use use : problem.operations().get(operation).uses()) {
-      fits &=
-          taken[use.resource()][row(step, use)]
-              <= problem.resources().get(use.resource()).capacity();
-    }
-    take(operation, step, -1);
-    return fits;
-  }
-
   /** Removes operations that share a resource with this one there, until it fits. */
   private void makeRoom(int operation, int step) {
-    for (int other = 0; other < steps.length && !fits(operation, step); other++) {
+    for (int other = 0; other < steps.length && !taken.fits(operation, step); other++) {
       if (steps[other] != NOT_PLACED && meets(operation, step, other)) {
         remove(other);
       }
@@ -176,14 +171,9 @@ public final class ModuloScheduler {
   }
 
   private void remove(int operation) {
-    take(operation, steps[operation], -1);
+    taken.take(operation, steps[operation], -1);
     steps[operation] = NOT_PLACED;
-  }
-
-  private void take(int operation, int step, int sign) {
-    for (Use use : problem.operations().get(operation).uses()) {
-      taken[use.resource()][row(step, use)] += sign * use.amount();
-    }
+    waiting.add(operation);
   }
 
   private int row(int step, Use use) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *              pipelined, for columns (or lines): all depths, way out
  *   else:    for lines, for columns:
  *              pipelined, for blocks of depths: sums;  way out, sums are 0 again
+ *              (or, where a block has too many taps: for blocks, pipelined, for lines of the window)
  * </pre>
  */
 final class ContractionPlan implements Work.Plan {
@@ -105,6 +106,11 @@ final class ContractionPlan implements Work.Plan {
   @Override
   public long steps(Tile tile) {
     return shape.steps(tile);
+  }
+
+  @Override
+  public long bundles(Tile tile) {
+    return shape.bundles(tile);
   }
 
   @Override
@@ -322,8 +328,16 @@ final class ContractionPlan implements Work.Plan {
     List<Operation> edge = bodies.edge();
     note(depths, "depths", beside, shape.rounds());
     note(edge, "way out", beside, 1);
-    Code one = loop(depths, shape.rounds()).then(loop(edge, 1));
-    long[] summed = times(bodies.depthStep(), shape.rounds());
+    long[] visited = times(bodies.roundStep(), shape.rounds());
+    Code sums = loop(depths, shape.rounds());
+    if (shape.visits() > 1) {
+      long[] block = visited.clone();
+      block[LEFT.id()] = bodies.blockStep();
+      sums = sums.times(machine, shape.visits(), move(block, visited));
+      visited = times(block, shape.visits());
+    }
+    Code one = sums.then(loop(edge, 1));
+    long[] summed = visited;
     Code row = one.times(machine, columns, move(column, summed));
     Code all = row.times(machine, lines, move(line, times(column, columns)));
     add(moved, times(line, lines));
@@ -377,13 +391,22 @@ final class ContractionPlan implements Work.Plan {
       return new long[] {left * form.word(), 0, 0, result * form.word(), result * form.word()};
     }
 
-    /** Bytes from a block of depths to the next. */
-    long[] depthStep() {
-      long weights = (long) shape.roundDepths() * c.taps() * slab.operandBytes();
+    /** Bytes of the input from a block of depths to the next. */
+    long blockStep() {
+      return (long) in.plane() * form.word();
+    }
+
+    /** Bytes from a round that sums to the next. */
+    long[] roundStep() {
+      long weights = (long) shape.roundOperands() * slab.operandBytes();
       if (right != null) {
         weights = (long) form.block() * form.blockWords() * form.word();
       }
-      return new long[] {(long) in.plane() * form.word(), 0, weights, 0, 0};
+      long left =
+          shape.innermost() == KernelShape.Rounds.LINES
+              ? in.at(0, c.window().dilationH(), 0) * form.word()
+              : blockStep();
+      return new long[] {left, 0, weights, 0, 0};
     }
 
     /** All of a group of pixels, and the way to the next. */
@@ -393,7 +416,7 @@ final class ContractionPlan implements Work.Plan {
       for (int i = 0; i < sums.length; i++) {
         sums[i] = body.accumulator();
       }
-      products(body, sums, c.depths(), true);
+      products(body, sums, true);
       results(body, sums);
       long[] step = step(!alongLine);
       body.step(LEFT, step[LEFT.id()]);
@@ -404,11 +427,11 @@ final class ContractionPlan implements Work.Plan {
       return body.operations();
     }
 
-    /** A block of depths. */
+    /** A round that sums. */
     List<Operation> depths() {
       Body body = new Body(form.word());
-      products(body, standing(), shape.roundDepths(), false);
-      long[] step = depthStep();
+      products(body, standing(), false);
+      long[] step = roundStep();
       body.step(LEFT, step[LEFT.id()]);
       body.step(RIGHT, step[RIGHT.id()]);
       return body.operations();
@@ -436,24 +459,31 @@ final class ContractionPlan implements Work.Plan {
     /**
      * @param overwrites whether the first product overwrites the sums
      */
-    private void products(Body body, Register[] sums, int depths, boolean overwrites) {
-      var window = c.window();
+    private void products(Body body, Register[] sums, boolean overwrites) {
+      int per = form.depthsPerBlock();
       int k = 0;
-      for (int d = 0; d < depths; d++) {
-        for (int fy = 0; fy < window.kernelH(); fy++) {
-          for (int fx = 0; fx < window.kernelW(); fx++) {
-            Register[] lefts = new Register[shape.across()];
-            for (int i = 0; i < lefts.length; i++) {
-              lefts[i] = left(body, d, fy * window.dilationH(), fx * window.dilationW(), i);
+      for (int block = 0; block < shape.roundDepths(); block += per) {
+        for (int fy = 0; fy < shape.roundLines(); fy++) {
+          for (int d = block; d < block + per; d++) {
+            for (int fx = 0; fx < c.window().kernelW(); fx++) {
+              product(body, sums, d, fy, fx, k, !overwrites || k > 0);
+              k++;
             }
-            for (int j = 0; j < beside; j++) {
-              Register weights = right == null ? constant(body, k, j) : computed(body, right, d, j);
-              for (int i = 0; i < lefts.length; i++) {
-                body.multiply(sums[i * beside + j], lefts[i], weights, !overwrites || k > 0);
-              }
-            }
-            k++;
           }
+        }
+      }
+    }
+
+    private void product(
+        Body body, Register[] sums, int depth, int fy, int fx, int k, boolean adds) {
+      Register[] lefts = new Register[shape.across()];
+      for (int i = 0; i < lefts.length; i++) {
+        lefts[i] = left(body, depth, fy * c.window().dilationH(), fx * c.window().dilationW(), i);
+      }
+      for (int j = 0; j < beside; j++) {
+        Register weights = right == null ? constant(body, k, j) : computed(body, right, depth, j);
+        for (int i = 0; i < lefts.length; i++) {
+          body.multiply(sums[i * beside + j], lefts[i], weights, adds);
         }
       }
     }

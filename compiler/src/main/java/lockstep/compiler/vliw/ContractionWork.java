@@ -113,15 +113,17 @@ final class ContractionWork implements Work {
           if (beside > (c.dense() ? c.tiles() : 1) || !aligned(beside)) {
             continue;
           }
-          shapes.add(new KernelShape(form, c, slab, pixels, across, beside, true));
-          shapes.add(new KernelShape(form, c, slab, pixels, across, beside, false));
+          for (KernelShape.Rounds innermost : KernelShape.Rounds.values()) {
+            shapes.add(new KernelShape(form, c, slab, pixels, across, beside, innermost));
+          }
         }
       }
     }
     return shapes.stream()
         .filter(s -> !refused.contains(s))
-        .filter(s -> s.operations() <= MOST_OPERATIONS && s.fits())
-        .sorted(Comparator.comparingLong(s -> s.steps(tile)))
+        .filter(s -> s.operations() <= MOST_OPERATIONS || s.across() * s.beside() == 1)
+        .filter(KernelShape::fits)
+        .sorted(Comparator.comparingLong(s -> s.steps(tile) + s.bundles(tile)))
         .limit(OFFERED)
         .map(s -> (Plan) new ContractionPlan(form, c, slab, s, schedules, this))
         .toList();

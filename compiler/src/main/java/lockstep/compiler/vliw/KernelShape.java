@@ -9,7 +9,7 @@ import lockstep.arch.vliw.VliwArchitecture;
  * @param pixels of a left operand
  * @param across left operands side by side that share right operands
  * @param beside right operands side by side that share left operands
- * @param whole whether a round sums all depths, and rounds are pixels; else rounds are depths
+ * @param innermost what the rounds of the innermost loop are
  */
 record KernelShape(
     TileForm form,
@@ -18,10 +18,21 @@ record KernelShape(
     PixelTile pixels,
     int across,
     int beside,
-    boolean whole) {
+    Rounds innermost) {
 
   private static final int VISIT_STEPS = 12;
   private static final int LATENCIES = 14;
+  private static final int MOST_ROUNDS_WRITTEN = 5;
+
+  /** What follows each other in the innermost loop. */
+  enum Rounds {
+    /** Groups of pixels; each round sums all depths. */
+    PIXELS,
+    /** Blocks of depths, with all taps. */
+    BLOCKS,
+    /** Lines of the window, of a block of depths; blocks are a loop around them. */
+    LINES
+  }
 
   @Override
   public boolean equals(Object other) {
@@ -29,22 +40,46 @@ record KernelShape(
         && s.pixels.equals(pixels)
         && s.across == across
         && s.beside == beside
-        && s.whole == whole;
+        && s.innermost == innermost;
   }
 
   @Override
   public int hashCode() {
-    return pixels.hashCode() + 31 * (across + 31 * (beside + (whole ? 31 : 0)));
+    return pixels.hashCode() + 31 * (across + 31 * (beside + 31 * innermost.ordinal()));
   }
 
-  /** Depths of a round where rounds are depths: those of a block. */
+  boolean whole() {
+    return innermost == Rounds.PIXELS;
+  }
+
+  /** Depths that a round sums. */
   int roundDepths() {
-    return whole ? c.depths() : form.depthsPerBlock();
+    return whole() ? c.depths() : form.depthsPerBlock();
   }
 
-  /** Rounds that sum all depths. */
+  /** Lines of the window that a round sums. */
+  int roundLines() {
+    return innermost == Rounds.LINES ? 1 : c.window().kernelH();
+  }
+
+  /** Right operands of a round, for each output tile. */
+  int roundOperands() {
+    return roundDepths() * roundLines() * c.window().kernelW();
+  }
+
+  /** Blocks of depths. */
+  int blocks() {
+    return c.depths() / form.depthsPerBlock();
+  }
+
+  /** Rounds of a visit of the innermost loop, where they sum. */
   int rounds() {
-    return c.depths() / roundDepths();
+    return innermost == Rounds.LINES ? c.window().kernelH() : blocks();
+  }
+
+  /** Visits of the innermost loop that sum all depths. */
+  int visits() {
+    return innermost == Rounds.LINES ? blocks() : 1;
   }
 
   /** Vectors of codes that a left and a right operand give. */
@@ -53,12 +88,12 @@ record KernelShape(
   }
 
   private int multiplies() {
-    return across * beside * roundDepths() * c.taps();
+    return across * beside * roundOperands();
   }
 
   private int operandLoads() {
     VliwArchitecture m = form.machine();
-    return roundDepths() * c.taps() * (across * m.leftVectors() + beside * m.rightVectors());
+    return roundOperands() * (across * m.leftVectors() + beside * m.rightVectors());
   }
 
   private int edgeLoads() {
@@ -78,23 +113,23 @@ record KernelShape(
   /** Operations of a round. */
   int operations() {
     int operations = multiplies() + operandLoads();
-    return whole ? operations + edgeLoads() + vectors() + stores() : operations;
+    return whole() ? operations + edgeLoads() + vectors() + stores() : operations;
   }
 
   /** Whether the machine can have such a loop. */
   boolean fits() {
     int accumulators = form.machine().registers().accumulator().count();
-    boolean few = !whole || 2 * across * beside <= accumulators || across * beside == 1;
-    boolean deep = whole || rounds() > 1;
+    boolean few = !whole() || 2 * across * beside <= accumulators || across * beside == 1;
+    boolean deep = whole() || rounds() > 1;
     return few && deep && 2 * interval() + VISIT_STEPS <= form.machine().instructionMemory();
   }
 
   private long interval() {
     var slots = form.machine().slots();
-    int loads = operandLoads() + (whole ? edgeLoads() : 0);
+    int loads = operandLoads() + (whole() ? edgeLoads() : 0);
     long interval = Math.ceilDiv(multiplies(), slots.matrix().count());
     interval = Math.max(interval, Math.ceilDiv(loads, slots.load().count()));
-    if (whole) {
+    if (whole()) {
       interval = Math.max(interval, wayOut());
     }
     return Math.max(interval, 2);
@@ -117,20 +152,41 @@ record KernelShape(
     return Math.ceilDiv(width, across * pixels.columns());
   }
 
+  private long groups(Tile tile) {
+    return Math.ceilDiv(Math.min(c.tiles(), tile.blocks() * form.tilesPerBlock()), beside);
+  }
+
+  private long edge() {
+    long loads = Math.ceilDiv(edgeLoads(), form.machine().slots().load().count());
+    return Math.max(wayOut(), loads) + (long) across * beside;
+  }
+
+  /** About the bundles of a tile: loops that the machine's memory does not hold are written out. */
+  long bundles(Tile tile) {
+    long lines = groupLines(tile.height());
+    long columns = groupColumns(tile.width());
+    int memory = form.machine().instructionMemory();
+    if (whole()) {
+      long written = Math.min(Math.max(lines, columns), MOST_ROUNDS_WRITTEN);
+      long loop = written * interval() + LATENCIES + VISIT_STEPS;
+      return loop <= memory ? loop : groups(tile) * Math.min(lines, columns) * loop;
+    }
+    long written = Math.min(rounds(), MOST_ROUNDS_WRITTEN);
+    long loop = written * interval() + edge() + 2 * LATENCIES + VISIT_STEPS;
+    return loop <= memory ? loop : groups(tile) * lines * columns * loop;
+  }
+
   /** About the steps of a tile. */
   long steps(Tile tile) {
     long lines = groupLines(tile.height());
     long columns = groupColumns(tile.width());
-    long groups = Math.ceilDiv(Math.min(c.tiles(), tile.blocks() * form.tilesPerBlock()), beside);
-    if (whole) {
+    if (whole()) {
       long inner = Math.max(lines, columns);
       long outer = Math.min(lines, columns);
-      return groups * (outer * (inner * interval() + LATENCIES + VISIT_STEPS) + VISIT_STEPS);
+      return groups(tile)
+          * (outer * (inner * interval() + interval() / 4 + LATENCIES + VISIT_STEPS) + VISIT_STEPS);
     }
-    long edge =
-        Math.max(wayOut(), Math.ceilDiv(edgeLoads(), form.machine().slots().load().count()));
-    edge += (long) across * beside;
-    long one = rounds() * interval() + edge + 2 * LATENCIES + VISIT_STEPS;
-    return groups * lines * columns * one;
+    long sums = visits() * (rounds() * interval() + LATENCIES);
+    return groups(tile) * lines * columns * (sums + edge() + LATENCIES + VISIT_STEPS);
   }
 }

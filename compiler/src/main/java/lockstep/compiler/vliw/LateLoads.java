@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.vliw;
 
+import java.util.List;
 import lockstep.compiler.schedule.ModuloProblem;
 import lockstep.compiler.schedule.ModuloProblem.Dependence;
 import lockstep.compiler.schedule.ModuloSchedule;
+import lockstep.compiler.schedule.ModuloTable;
 import lockstep.isa.vliw.SlotKind;
 
 /**
@@ -16,37 +18,39 @@ final class LateLoads {
   private LateLoads() {}
 
   static ModuloSchedule of(LoopBody loop, ModuloProblem problem, ModuloSchedule schedule) {
+    int interval = schedule.interval();
     int[] steps = schedule.steps().clone();
-    ModuloSchedule later = new ModuloSchedule(schedule.interval(), steps);
+    ModuloTable taken = new ModuloTable(problem, interval);
+    for (int i = 0; i < steps.length; i++) {
+      taken.take(i, steps[i], 1);
+    }
+    List<List<Dependence>> outOf = problem.outOf();
     for (int pass = 0; pass < PASSES; pass++) {
       for (int i = steps.length - 1; i >= 0; i--) {
         if (loop.operations().get(i).slot() == SlotKind.LOAD) {
-          move(i, problem, later);
+          taken.take(i, steps[i], -1);
+          steps[i] = latest(i, steps, interval, outOf.get(i), taken);
+          taken.take(i, steps[i], 1);
         }
       }
     }
-    return later;
+    return new ModuloSchedule(interval, steps);
   }
 
-  private static void move(int load, ModuloProblem problem, ModuloSchedule schedule) {
-    int[] steps = schedule.steps();
-    int before = steps[load];
+  /** The last step for a load that nothing holds up; its own if there is no other. */
+  private static int latest(
+      int load, int[] steps, int interval, List<Dependence> outOf, ModuloTable taken) {
     int latest = Integer.MAX_VALUE;
-    for (Dependence d : problem.dependences()) {
-      if (d.from() == load && d.to() != load) {
-        int next = steps[d.to()] - d.delay() + schedule.interval() * d.distance();
-        latest = Math.min(latest, next);
+    for (Dependence d : outOf) {
+      latest = Math.min(latest, steps[d.to()] - d.delay() + interval * d.distance());
+    }
+    if (latest != Integer.MAX_VALUE) {
+      for (int step = latest; step > steps[load]; step--) {
+        if (taken.fits(load, step)) {
+          return step;
+        }
       }
     }
-    if (latest == Integer.MAX_VALUE) {
-      return;
-    }
-    for (int step = latest; step > before; step--) {
-      steps[load] = step;
-      if (problem.verify(schedule).isEmpty()) {
-        return;
-      }
-    }
-    steps[load] = before;
+    return steps[load];
   }
 }

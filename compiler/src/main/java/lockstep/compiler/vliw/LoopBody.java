@@ -158,12 +158,14 @@ public final class LoopBody {
     for (Register register : users.keySet()) {
       List<Integer> all = users(register);
       for (int a = 0; a < all.size(); a++) {
-        for (int b = 0; b < all.size(); b++) {
-          int distance = a < b ? 0 : 1;
-          if (distance == 1 && renamed(register)) {
-            continue;
-          }
-          between(all.get(a), all.get(b), register, distance, strictest);
+        // behind one that replaces the value all others follow from it
+        boolean replaced = false;
+        int last = renamed(register) ? all.size() - 1 : a + all.size();
+        for (int b = a + 1; b <= last && !replaced; b++) {
+          int to = all.get(b % all.size());
+          between(all.get(a), to, register, b / all.size(), strictest);
+          Use use = use(to, register);
+          replaced = use.writes() && use != Use.PART;
         }
       }
     }

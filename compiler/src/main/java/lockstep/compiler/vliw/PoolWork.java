@@ -19,6 +19,7 @@ final class PoolWork implements Work {
   private static final Register OUT = new Register(File.SCALAR, 1, 1);
   private static final Map<Register, Integer> FIXED = Map.of(IN, 0, OUT, 1);
   private static final int VISIT_STEPS = 24;
+  private static final int WRITTEN_ROUNDS = 5;
 
   private final TileForm form;
   private final VliwArchitecture machine;
@@ -114,6 +115,11 @@ final class PoolWork implements Work {
       long columns = columns(tile.width());
       long visits = tile.blocks() * Math.min(lines, columns);
       return visits * (Math.max(lines, columns) * interval + VISIT_STEPS);
+    }
+
+    @Override
+    public long bundles(Tile tile) {
+      return WRITTEN_ROUNDS * (long) window.kernelH() * window.kernelW() * vectors() + VISIT_STEPS;
     }
 
     @Override

@@ -12,7 +12,8 @@ import lockstep.compiler.program.Placement;
  * <pre>
  * parameters   for each vector of sums that differs in its channels:
  *              a vector of biases, one of multipliers, one of shifts
- * weights      depth by depth, tap by tap: right operands, rows x columns
+ * weights      for blocks of depths, for lines of the window, for depths, for columns of the
+ *              window: a right operand, rows x columns
  * </pre>
  */
 final class Slab {
@@ -90,24 +91,29 @@ final class Slab {
   }
 
   private void weights(int tile, Contraction.Weights weights, ByteBuffer to) {
-    for (int d = 0; d < c.depths(); d++) {
-      int depth = c.firstDepth()[tile] + d;
-      int input = 0;
-      int before = 0;
-      while (depth >= before + depths(input)) {
-        before += depths(input++);
-      }
-      int channels = c.inputs().get(input).tensor().c();
+    for (int d = 0; d < c.depths(); d += form.depthsPerBlock()) {
       for (int fy = 0; fy < c.window().kernelH(); fy++) {
-        for (int fx = 0; fx < c.window().kernelW(); fx++) {
-          for (int row = 0; row < form.depth(); row++) {
-            int channel = (depth - before) * form.depth() + row;
-            for (int column = 0; column < form.cols(); column++) {
-              int k = tile * form.cols() + column;
-              boolean there = channel < channels && k < c.bias().length;
-              to.put((byte) (there ? weights.at(k, input, channel, fy, fx) : 0));
-            }
-          }
+        for (int i = 0; i < form.depthsPerBlock(); i++) {
+          line(tile, c.firstDepth()[tile] + d + i, fy, weights, to);
+        }
+      }
+    }
+  }
+
+  private void line(int tile, int depth, int fy, Contraction.Weights weights, ByteBuffer to) {
+    int input = 0;
+    int before = 0;
+    while (depth >= before + depths(input)) {
+      before += depths(input++);
+    }
+    int channels = c.inputs().get(input).tensor().c();
+    for (int fx = 0; fx < c.window().kernelW(); fx++) {
+      for (int row = 0; row < form.depth(); row++) {
+        int channel = (depth - before) * form.depth() + row;
+        for (int column = 0; column < form.cols(); column++) {
+          int k = tile * form.cols() + column;
+          boolean there = channel < channels && k < c.bias().length;
+          to.put((byte) (there ? weights.at(k, input, channel, fy, fx) : 0));
         }
       }
     }

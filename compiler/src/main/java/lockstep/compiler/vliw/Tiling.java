@@ -33,6 +33,7 @@ record Tiling(
 
   private static final int MOST_CUTS = 64;
   private static final int TRANSFER_STEPS = 12;
+  private static final int BUNDLE_BYTES = 28;
 
   /**
    * The tiling with the fewest cycles, as they are estimated.
@@ -133,49 +134,54 @@ record Tiling(
     };
   }
 
+  /**
+   * About the cycles of a layer: computing, reading and writing side by side, or one after the
+   * other where there is one room for each, and what comes before the first tile and behind the
+   * last.
+   */
   private static long cycles(
       TileForm form, Work work, Work.Plan plan, Tile tile, boolean channelsFirst, boolean doubled) {
+    VliwArchitecture machine = form.machine();
     Tensor y = work.output().tensor();
     long pixelTiles =
         (long) y.n() * Math.ceilDiv(y.h(), tile.height()) * Math.ceilDiv(y.w(), tile.width());
     long groups = Math.ceilDiv(form.blocks(y.c()), tile.blocks());
-    long read = 0;
+    long tiles = pixelTiles * groups;
+    long transfers = TRANSFER_STEPS * (work.operands().size() + 1L);
+    long read = tiles * (plan.bundles(tile) + transfers) * BUNDLE_BYTES;
     long firstRead = 0;
-    long transfers = 1;
     for (Operand operand : work.operands()) {
       long once = bytes(form, operand, tile);
-      boolean perPixels = operand instanceof Operand.Pixels p && !p.whole();
-      boolean perGroup = !(operand instanceof Operand.Pixels p) || p.blocks(tile) < total(p);
-      // the inner loop's operands are read for each tile, the outer's once for each of its rounds
-      long times =
-          perPixels && perGroup
-              ? pixelTiles * groups
-              : perPixels
-                  ? (channelsFirst || groups == 1
-                      ? pixelTiles
-                      : groups == 1 ? pixelTiles : pixelTiles * groups)
-                  : groups == 1
-                      ? 1
-                      : channelsFirst && pixelTiles > 1 ? groups * pixelTiles : groups;
-      if (perPixels && !perGroup && pixelTiles == 1) {
-        times = 1;
-      }
-      read += once * times;
+      read += once * times(operand, tile, y.n(), pixelTiles, groups, channelsFirst);
       firstRead += once;
-      transfers++;
     }
-    long tiles = pixelTiles * groups;
-    long rate =
-        Math.min(form.machine().dma().widthBytes(), form.machine().memory().bytesPerCycle());
+    long rate = Math.min(machine.dma().widthBytes(), machine.memory().bytesPerCycle());
+    long latency = machine.memory().latencyCycles();
     long out = (long) tile.height() * tile.width() * tile.blocks() * form.block();
-    long compute = tiles * (plan.steps(tile) + TRANSFER_STEPS * transfers);
-    long latency = form.machine().memory().latencyCycles();
-    long edges = (firstRead + out) / rate + 2 * latency;
-    long in = read / rate + tiles * latency / 4;
+    // half a step for each bundle, so that of ways about as fast the one with less code is taken
+    long compute = tiles * (plan.steps(tile) + plan.bundles(tile) / 2 + transfers);
+    long in = read / rate;
     long moved = out * tiles / rate;
+    long edges = (firstRead + out) / rate + 2 * latency;
     return doubled
-        ? Math.max(compute, Math.max(in, moved)) + edges
-        : compute + in + moved + tiles * latency;
+        ? Math.max(compute, Math.max(in + tiles * latency / 2, moved)) + edges
+        : compute + in + moved + 2 * tiles * latency;
+  }
+
+  /** How often an operand's part for a tile is read. */
+  private static long times(
+      Operand operand, Tile tile, int images, long pixelTiles, long groups, boolean channelsFirst) {
+    return switch (operand) {
+      case Operand.Constants _ -> channelsFirst && groups > 1 ? pixelTiles * groups : groups;
+      case Operand.Pixels p -> {
+        long places = p.whole() ? images : pixelTiles;
+        boolean ofGroup = p.blocks(tile) < total(p);
+        if (ofGroup) {
+          yield places * groups;
+        }
+        yield channelsFirst || places == 1 ? places : places * groups;
+      }
+    };
   }
 
   private static int total(Operand.Pixels p) {

@@ -29,6 +29,9 @@ interface Work {
     /** About how many steps a tile takes. */
     long steps(Tile tile);
 
+    /** About how many bundles the code of a tile has. */
+    long bundles(Tile tile);
+
     /** Whether the machine has the registers for it; else the work offers it no more. */
     boolean schedules(List<Region> operands, Region output);
 
