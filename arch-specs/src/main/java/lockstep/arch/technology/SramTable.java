@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Below the smallest size its figure holds (leakage shrinks with the size); above the largest, and
  * beyond the widths given, the last line goes on.
  *
+ * @param cell how a bit grows with the ports of its memory
  * @param sizes by increasing size; a figure that the source does not give is null
  * @param widths by increasing width, the first with factors of 1
  */
@@ -27,8 +28,21 @@ public record SramTable(
     boolean recalled,
     String derivation,
     int macroBits,
+    Cell cell,
     List<Size> sizes,
     List<Width> widths) {
+
+  /**
+   * What holds a bit, in half pitches, where the memory has the ports that the table is of.
+   *
+   * @param port by how much another port makes it wider, and higher
+   */
+  public record Cell(double width, double height, double port, String source) {
+    /** By how much its area grows with {@code more} ports. */
+    double growth(int more) {
+      return (width + more * port) * (height + more * port) / (width * height);
+    }
+  }
 
   /** Figures of one size at the narrowest width. */
   public record Size(
@@ -48,7 +62,34 @@ public record SramTable(
    * @param leakageMw null if the table has no leakage
    */
   public record Bank(
-      int macros, double readPj, double writePj, @Nullable Double leakageMw, double areaMm2) {}
+      int macros, double readPj, double writePj, @Nullable Double leakageMw, double areaMm2) {
+
+    /**
+     * Energy of a write of some bytes of a row of {@code widthBytes}: the macros touched, whole.
+     */
+    public double writePj(int widthBytes, int bytes) {
+      double macroBytes = (double) widthBytes / macros;
+      double touched = Math.ceil(bytes / macroBytes);
+      return writePj / macros * Math.min(macros, touched);
+    }
+  }
+
+  /**
+   * Cost of a bank with more ports than the table's memories have: the area grows as that of a cell
+   * does, the energy of an access and the leakage as its side.
+   */
+  public Bank bank(long bytes, int bits, int morePorts) {
+    Bank bank = bank(bytes, bits);
+    double area = cell.growth(morePorts);
+    double side = Math.sqrt(area);
+    Double leakage = bank.leakageMw();
+    return new Bank(
+        bank.macros(),
+        side * bank.readPj(),
+        side * bank.writePj(),
+        leakage == null ? null : side * leakage,
+        area * bank.areaMm2());
+  }
 
   /** Cost of a bank of {@code bytes} with accesses of {@code bits}. */
   public Bank bank(long bytes, int bits) {

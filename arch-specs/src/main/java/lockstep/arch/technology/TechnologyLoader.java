@@ -125,8 +125,17 @@ final class TechnologyLoader {
         node.path("recalled").asBoolean(false),
         node.path("derived").asString(""),
         required(node, "macro_bits").intValue(),
+        cell(required(node, "cell")),
         List.copyOf(sizes),
         List.copyOf(widths));
+  }
+
+  private static SramTable.Cell cell(JsonNode node) {
+    return new SramTable.Cell(
+        positive(node, "width"),
+        positive(node, "height"),
+        required(node, "port").doubleValue(),
+        text(node, "source"));
   }
 
   private static @Nullable Double optional(JsonNode node, String key) {

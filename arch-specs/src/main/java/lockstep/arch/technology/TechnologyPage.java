@@ -60,7 +60,14 @@ public final class TechnologyPage {
           "| %d | x %s | x %s | x %s |\n"
               .formatted(w.accessBits(), number(w.read()), number(w.write()), number(w.area())));
     }
-    out.append('\n');
+    out.append(
+        "\nA cell is %s by %s half pitches, another port makes it %s wider and %s higher: %s.\n\n"
+            .formatted(
+                number(sram.cell().width()),
+                number(sram.cell().height()),
+                number(sram.cell().port()),
+                number(sram.cell().port()),
+                sram.cell().source()));
   }
 
   private static String number(@Nullable Double value) {

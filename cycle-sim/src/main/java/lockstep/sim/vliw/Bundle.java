@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reads words that the loads read
  * @param values what matrix, vector, special and permute slots compute
  * @param writes results in registers
- * @param accumulatorReads in its own step
+ * @param readsByFile registers that it reads in its own step, by file
  * @param lateReads accumulators that multiplications add to, in the step before their results
  * @param operations other than nop, by kind of slot
  */
@@ -28,7 +28,7 @@ record Bundle(
     @Nullable Dma dma,
     ValueOperation[] values,
     Write[] writes,
-    int accumulatorReads,
+    int[] readsByFile,
     int lateReads,
     int[] operations) {
 
@@ -79,6 +79,14 @@ record Bundle(
    * @param quarters bit q: quarter q of the register; all four of a register that is written whole
    */
   record Write(RegisterFile file, int register, int quarters, int latency) {}
+
+  int registerReads(RegisterFile file) {
+    return readsByFile[file.ordinal()];
+  }
+
+  int accumulatorReads() {
+    return registerReads(RegisterFile.ACCUMULATOR);
+  }
 
   int operations(SlotKind kind) {
     return operations[kind.ordinal()];

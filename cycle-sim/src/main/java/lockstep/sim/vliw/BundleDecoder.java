@@ -80,7 +80,7 @@ final class BundleDecoder {
         dma,
         values.toArray(ValueOperation[]::new),
         operands == null ? new Bundle.Write[0] : operands.writes(),
-        operands == null ? 0 : operands.reads(RegisterFile.ACCUMULATOR),
+        operands == null ? new int[RegisterFile.values().length] : operands.reads(),
         lateReads,
         operations);
   }

@@ -86,8 +86,9 @@ final class Operands {
     return register;
   }
 
-  int reads(RegisterFile file) {
-    return reads[file.ordinal()];
+  /** Registers read, by file. */
+  int[] reads() {
+    return reads;
   }
 
   /** The bundle's writes; faults if it reads more registers than there are ports. */

@@ -11,8 +11,8 @@ import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
 import lockstep.isa.systolic.SystolicCounter;
 import lockstep.isa.systolic.SystolicIsa;
-import lockstep.sim.energy.EnergyModel;
-import lockstep.sim.energy.SystolicWork;
+import lockstep.sim.energy.systolic.SystolicEnergy;
+import lockstep.sim.energy.systolic.SystolicWork;
 import lockstep.sim.systolic.SystolicRun;
 import lockstep.sweep.run.Account;
 import lockstep.sweep.run.EnergyParts;
@@ -56,7 +56,7 @@ final class SystolicModelRun {
       List<ModelRun.MemoryUse> memory,
       List<String> notes) {
     var isa = SystolicIsa.of(machine);
-    var energyModel = EnergyModel.of(machine);
+    var energyModel = SystolicEnergy.of(machine);
     var programs = compiled.programs();
     var layers = new ArrayList<LayerRun>();
     Map<String, Long> counters = new LinkedHashMap<>();

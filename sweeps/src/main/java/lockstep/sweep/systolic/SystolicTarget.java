@@ -14,7 +14,7 @@ import lockstep.compiler.program.ProgramFile;
 import lockstep.compiler.systolic.MappingCache;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.isa.systolic.SystolicIsa;
-import lockstep.sim.energy.AreaModel;
+import lockstep.sim.energy.systolic.SystolicArea;
 import lockstep.sim.systolic.SystolicRun;
 import lockstep.sim.systolic.SystolicSimulator;
 import lockstep.sweep.CacheFolder;
@@ -79,7 +79,7 @@ public final class SystolicTarget implements Target {
 
   @Override
   public List<ModelRun.Part> area() {
-    return EnergyParts.of(AreaModel.of(machine));
+    return EnergyParts.of(SystolicArea.of(machine));
   }
 
   @Override

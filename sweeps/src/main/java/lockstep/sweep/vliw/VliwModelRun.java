@@ -9,6 +9,8 @@ import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
 import lockstep.isa.vliw.VliwCounter;
+import lockstep.sim.energy.vliw.VliwEnergy;
+import lockstep.sim.energy.vliw.VliwWork;
 import lockstep.sim.vliw.VliwRun;
 import lockstep.sweep.run.Account;
 import lockstep.sweep.run.EnergyParts;
@@ -50,6 +52,7 @@ final class VliwModelRun {
       List<VliwRun> runs,
       List<KernelRun> kernels,
       List<String> notes) {
+    var energyModel = VliwEnergy.of(machine);
     var programs = compiled.programs();
     var layers = new ArrayList<LayerRun>();
     Map<String, Long> counters = new LinkedHashMap<>();
@@ -59,8 +62,16 @@ final class VliwModelRun {
       var run = runs.get(i);
       cycles += run.result().cycles();
       run.result().counters().forEach((key, value) -> counters.merge(key, value, Long::sum));
-      for (int layer = 0; layer < run.layers().size(); layer++) {
-        layers.add(layer(machine, programs.get(i).layers().get(layer), run.layers().get(layer), 0));
+      var work = VliwWork.layers(machine, programs.get(i), run);
+      for (int layer = 0; layer < work.size(); layer++) {
+        var account = energyModel.account(run.layers().get(layer), work.get(layer));
+        energy.add(account);
+        layers.add(
+            layer(
+                machine,
+                programs.get(i).layers().get(layer),
+                run.layers().get(layer),
+                account.picojoules()));
       }
     }
     var matrix = machine.slots().matrix();

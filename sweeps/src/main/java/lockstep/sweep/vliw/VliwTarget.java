@@ -9,10 +9,12 @@ import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.ProgramFile;
 import lockstep.isa.vliw.BundleText;
 import lockstep.isa.vliw.VliwIsa;
+import lockstep.sim.energy.vliw.VliwArea;
 import lockstep.sim.vliw.VliwRun;
 import lockstep.sim.vliw.VliwSimulator;
 import lockstep.sweep.ProgramFolders;
 import lockstep.sweep.Target;
+import lockstep.sweep.run.EnergyParts;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
 
@@ -43,7 +45,7 @@ public final class VliwTarget implements Target {
 
   @Override
   public List<ModelRun.Part> area() {
-    throw machine.unfinished();
+    return EnergyParts.of(VliwArea.of(machine));
   }
 
   @Override

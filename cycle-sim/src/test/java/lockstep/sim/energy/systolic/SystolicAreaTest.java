@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sim.energy;
+package lockstep.sim.energy.systolic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,14 +8,15 @@ import java.util.HashMap;
 import java.util.Map;
 import lockstep.isa.Format;
 import lockstep.isa.systolic.SystolicIsa;
+import lockstep.sim.energy.Area;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AreaModelTest {
+class SystolicAreaTest {
   @Test
   void inUnitsAreasAreCounts() {
-    Area area = AreaModel.of(Machines.small("unit", "ddr4"));
+    Area area = SystolicArea.of(Machines.small("unit", "ddr4"));
     Map<String, Double> expected = new HashMap<>();
     expected.put("array.macs", 8e-6);
     expected.put("array.registers", 8 * (56 + 32) * 1e-6);
@@ -45,7 +46,7 @@ class AreaModelTest {
 
   @Test
   void figuresOfTheTableAreUsed() {
-    Area area = AreaModel.of(Machines.gemmini("45nm"));
+    Area area = SystolicArea.of(Machines.gemmini("45nm"));
     assertThat(area.component("array.macs").squareMillimetres())
         .isCloseTo(256 * 419e-6, within(1e-12));
     assertThat(area.component("scratchpad").squareMillimetres())
@@ -57,8 +58,8 @@ class AreaModelTest {
   @ParameterizedTest
   @ValueSource(strings = {"22nm", "7nm"})
   void smallerNodesAreSmaller(String technology) {
-    Area area = AreaModel.of(Machines.gemmini(technology));
-    Area before = AreaModel.of(Machines.gemmini("45nm"));
+    Area area = SystolicArea.of(Machines.gemmini(technology));
+    Area before = SystolicArea.of(Machines.gemmini("45nm"));
     for (Area.Component c : area.components()) {
       assertThat(c.squareMillimetres())
           .as(c.name())

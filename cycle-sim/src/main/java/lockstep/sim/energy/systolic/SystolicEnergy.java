@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sim.energy;
+package lockstep.sim.energy.systolic;
 
 import static lockstep.isa.systolic.SystolicCounter.ACCUMULATOR_READS;
 import static lockstep.isa.systolic.SystolicCounter.ACCUMULATOR_WRITES;
@@ -14,15 +14,15 @@ import static lockstep.isa.systolic.SystolicCounter.SCRATCHPAD_WRITES;
 import static lockstep.isa.systolic.SystolicCounter.WEIGHT_READS;
 import static lockstep.isa.systolic.SystolicCounter.WRITE_BEATS;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.technology.Figure;
 import lockstep.arch.technology.SramTable;
 import lockstep.arch.technology.Technology;
 import lockstep.isa.systolic.SystolicCounter;
+import lockstep.sim.energy.Energy;
+import lockstep.sim.energy.EnergyTally;
 
 /**
  * The energy of runs of one systolic machine: what its counters counted, and what its program says,
@@ -31,12 +31,12 @@ import lockstep.isa.systolic.SystolicCounter;
  * <p>A multiply-accumulate that a layer needs costs one; a cell that the layer leaves idle costs
  * only its registers, which are clocked by every row that enters the array.
  */
-public final class EnergyModel {
+public final class SystolicEnergy {
   private final SystolicArchitecture machine;
   private final Technology technology;
   private final SystolicParts parts;
 
-  private EnergyModel(SystolicArchitecture machine, Technology technology) {
+  private SystolicEnergy(SystolicArchitecture machine, Technology technology) {
     this.machine = machine;
     this.technology = technology;
     this.parts = new SystolicParts(machine, technology.sram());
@@ -47,10 +47,10 @@ public final class EnergyModel {
    *
    * @throws lockstep.arch.UserError if there is no such technology, or no figure for its memory
    */
-  public static EnergyModel of(SystolicArchitecture machine) {
+  public static SystolicEnergy of(SystolicArchitecture machine) {
     Technology technology = Technology.load(machine.technology());
     technology.dram(machine.memory().type());
-    return new EnergyModel(machine, technology);
+    return new SystolicEnergy(machine, technology);
   }
 
   /** The energy of a run, from its counters by key. */
@@ -73,7 +73,7 @@ public final class EnergyModel {
   private final class Count {
     private final Map<SystolicCounter, Long> counters;
     private final SystolicWork work;
-    private final List<Energy.Component> components = new ArrayList<>();
+    private final EnergyTally tally = new EnergyTally(technology);
 
     Count(Map<SystolicCounter, Long> counters, SystolicWork work) {
       this.counters = counters;
@@ -85,7 +85,7 @@ public final class EnergyModel {
       memories();
       postProcessing();
       Figure bit = technology.energy("register_bit");
-      add(
+      tally.add(
           "instructions.registers",
           work.instructionBits(),
           "bits written to the fetch buffer, in expansion and to a unit's queue",
@@ -94,20 +94,15 @@ public final class EnergyModel {
       long cycles = executeCycles();
       double microseconds = cycles / machine.clockMhz();
       leakage(microseconds);
-      return new Energy(
-          technology.unit(),
-          List.copyOf(components),
-          cycles,
-          microseconds,
-          technology.notCounted());
+      return tally.energy(cycles, microseconds);
     }
 
     private void array() {
-      add("array.macs", work.macs(), "multiply-accumulates needed", technology.energy("mac"));
+      tally.add("array.macs", work.macs(), "multiply-accumulates needed", technology.energy("mac"));
       double streaming =
           (double) parts.cells() * SystolicParts.STREAMING_BITS + parts.triangleBits();
       double weights = (double) parts.cells() * SystolicParts.WEIGHT_BITS;
-      add(
+      tally.add(
           "array.registers",
           count(EXECUTE_BUSY) * streaming + count(WEIGHT_READS) * weights,
           "register bits clocked by rows that enter",
@@ -116,31 +111,32 @@ public final class EnergyModel {
 
     private void memories() {
       SramTable.Bank scratchpad = parts.scratchpad();
-      sram(
+      tally.memory(
           "scratchpad.reads",
           count(ACTIVATION_READS) + count(WEIGHT_READS) + count(RESIDUAL_READS),
           "rows read",
           scratchpad.readPj());
-      sram(
+      tally.memory(
           "scratchpad.writes",
           count(SCRATCHPAD_WRITES),
           "pieces written",
           parts.pieceWritePj(scratchpad, machine.scratchpad().widthBytes()));
-      sram(
+      tally.memory(
           "scratchpad.stores",
           count(SCRATCHPAD_STORES),
           "chunks written",
           parts.chunkWritePj(scratchpad, machine.scratchpad().widthBytes()));
       SramTable.Bank accumulator = parts.accumulator();
-      sram(
+      tally.memory(
           "accumulator.reads",
           count(ACCUMULATOR_READS) + count(OUTPUT_READS),
           "rows read",
           accumulator.readPj());
-      sram("accumulator.writes", count(ACCUMULATOR_WRITES), "rows written", accumulator.writePj());
+      tally.memory(
+          "accumulator.writes", count(ACCUMULATOR_WRITES), "rows written", accumulator.writePj());
       SramTable.Bank parameters = parts.parameters();
-      sram("parameters.reads", work.stores(), "rows read", parameters.readPj());
-      sram(
+      tally.memory("parameters.reads", work.stores(), "rows read", parameters.readPj());
+      tally.memory(
           "parameters.writes",
           count(PARAMETER_WRITES),
           "pieces written",
@@ -148,72 +144,42 @@ public final class EnergyModel {
     }
 
     private void postProcessing() {
-      add(
+      tally.add(
           "post.requantise",
           work.elements(),
           "elements requantised",
           technology.energy("requantise"));
-      add("post.residual", work.residuals(), "residuals added", technology.energy("residual"));
-      add("post.leak", work.leaks(), "slopes applied", technology.energy("leak"));
-      add("post.maximum", work.maxima(), "pooling comparisons", technology.energy("maximum"));
+      tally.add(
+          "post.residual", work.residuals(), "residuals added", technology.energy("residual"));
+      tally.add("post.leak", work.leaks(), "slopes applied", technology.energy("leak"));
+      tally.add("post.maximum", work.maxima(), "pooling comparisons", technology.energy("maximum"));
     }
 
     private void offChip(Figure bit) {
       SramTable.Bank buffer = parts.readBuffer();
-      sram(
+      tally.memory(
           "port.read_buffer",
           count(READ_BEATS),
           "beats written and read",
           buffer.writePj() + buffer.readPj());
       double beatBits = 8.0 * machine.dma().widthBytes();
-      add("port.write_fifo", count(WRITE_BEATS) * beatBits, "bits written", bit);
+      tally.add("port.write_fifo", count(WRITE_BEATS) * beatBits, "bits written", bit);
       Figure dram = technology.dram(machine.memory().type());
       String type = machine.memory().type();
-      add("dram.reads", count(READ_BEATS) * beatBits, "bits read, " + type, dram);
-      add("dram.writes", count(WRITE_BEATS) * beatBits, "bits written, " + type, dram);
+      tally.add("dram.reads", count(READ_BEATS) * beatBits, "bits read, " + type, dram);
+      tally.add("dram.writes", count(WRITE_BEATS) * beatBits, "bits written, " + type, dram);
     }
 
     private void leakage(double microseconds) {
-      bank("leakage.scratchpad", machine.scratchpad().banks(), parts.scratchpad(), microseconds);
-      bank("leakage.accumulator", machine.accumulator().banks(), parts.accumulator(), microseconds);
-      bank("leakage.parameters", 1, parts.parameters(), microseconds);
-      bank("leakage.read_buffer", 1, parts.readBuffer(), microseconds);
-      part("leakage.macs", "mac", parts.cells(), microseconds);
-      part("leakage.registers", "register_bit", parts.registerBits(), microseconds);
-      part("leakage.post", "lane", parts.lanes(), microseconds);
-    }
-
-    private void bank(String name, int banks, SramTable.Bank bank, double microseconds) {
-      Double milliwatts = bank.leakageMw();
-      if (milliwatts != null) {
-        sram(name, microseconds, "microseconds", banks * milliwatts * 1e3);
-      }
-    }
-
-    private void part(String name, String part, long count, double microseconds) {
-      Figure figure = technology.leakage(part);
-      if (figure != null) {
-        components.add(
-            new Energy.Component(
-                name,
-                microseconds,
-                "microseconds",
-                figure.value() * count * 1e3,
-                figure.provenance(),
-                figure.recalled()));
-      }
-    }
-
-    private void sram(String name, double count, String action, double each) {
-      SramTable sram = technology.sram();
-      components.add(
-          new Energy.Component(name, count, action, each, sram.provenance(), sram.recalled()));
-    }
-
-    private void add(String name, double count, String action, Figure each) {
-      components.add(
-          new Energy.Component(
-              name, count, action, each.value(), each.provenance(), each.recalled()));
+      tally.leakage(
+          "leakage.scratchpad", machine.scratchpad().banks(), parts.scratchpad(), microseconds);
+      tally.leakage(
+          "leakage.accumulator", machine.accumulator().banks(), parts.accumulator(), microseconds);
+      tally.leakage("leakage.parameters", 1, parts.parameters(), microseconds);
+      tally.leakage("leakage.read_buffer", 1, parts.readBuffer(), microseconds);
+      tally.leakage("leakage.macs", "mac", parts.cells(), microseconds);
+      tally.leakage("leakage.registers", "register_bit", parts.registerBits(), microseconds);
+      tally.leakage("leakage.post", "lane", parts.lanes(), microseconds);
     }
 
     private long executeCycles() {

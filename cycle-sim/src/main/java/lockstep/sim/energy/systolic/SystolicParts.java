@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sim.energy;
+package lockstep.sim.energy.systolic;
 
 import java.util.stream.Stream;
 import lockstep.arch.systolic.SystolicArchitecture;
@@ -114,18 +114,11 @@ record SystolicParts(SystolicArchitecture machine, SramTable sram) {
 
   /** Energy of a write of a beat's bytes into a row of {@code widthBytes}. */
   double pieceWritePj(SramTable.Bank bank, int widthBytes) {
-    return writePj(bank, widthBytes, machine.dma().widthBytes());
+    return bank.writePj(widthBytes, machine.dma().widthBytes());
   }
 
   /** Energy of a write of one chunk that store hands on into a row of {@code widthBytes}. */
   double chunkWritePj(SramTable.Bank bank, int widthBytes) {
-    return writePj(bank, widthBytes, lanes());
-  }
-
-  /** The macros that a write touches, each whole. */
-  private static double writePj(SramTable.Bank bank, int widthBytes, int bytes) {
-    double macroBytes = (double) widthBytes / bank.macros();
-    double touched = Math.ceil(bytes / macroBytes);
-    return bank.writePj() / bank.macros() * Math.min(bank.macros(), touched);
+    return bank.writePj(widthBytes, lanes());
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sim.energy;
+package lockstep.sim.energy.systolic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sim.energy;
+package lockstep.sim.energy.systolic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,11 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 import lockstep.arch.UserError;
 import lockstep.isa.systolic.SystolicCounter;
+import lockstep.sim.energy.Energy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EnergyModelTest {
+class SystolicEnergyTest {
   private static final SystolicWork WORK = new SystolicWork(1000, 60, 50, 40, 30, 3, 777);
 
   private static Map<String, Long> counters() {
@@ -40,7 +41,7 @@ class EnergyModelTest {
 
   @Test
   void inUnitsEnergiesAreCounts() {
-    Energy energy = EnergyModel.of(Machines.small("unit", "ddr4")).account(counters(), WORK);
+    Energy energy = SystolicEnergy.of(Machines.small("unit", "ddr4")).account(counters(), WORK);
     Map<String, Double> expected = new HashMap<>();
     expected.put("array.macs", 1000.0);
     // 8 cells of 8 + 32 bits, skew of 1 x 8 and 6 x 32 bits; 8 cells of 8 bits a weight row
@@ -76,7 +77,7 @@ class EnergyModelTest {
 
   @Test
   void figuresOfTheTableAreUsed() {
-    Energy energy = EnergyModel.of(Machines.gemmini("45nm")).account(counters(), WORK);
+    Energy energy = SystolicEnergy.of(Machines.gemmini("45nm")).account(counters(), WORK);
     assertThat(energy.component("array.macs").picojoules()).isCloseTo(300, within(1e-9));
     assertThat(energy.component("dram.reads").picojoules())
         .isCloseTo(200 * 128 * 8.0, within(1e-6));
@@ -99,7 +100,7 @@ class EnergyModelTest {
   @Test
   void aPieceWritesTheMacrosThatItTouches() {
     // a parameter row of 128 bytes is four macros; a beat of 16 bytes touches one
-    Energy energy = EnergyModel.of(Machines.gemmini("45nm")).account(counters(), WORK);
+    Energy energy = SystolicEnergy.of(Machines.gemmini("45nm")).account(counters(), WORK);
     assertThat(energy.component("parameters.writes").picojoulesEach())
         .isCloseTo(3.4916 * 3.0662, within(1e-6));
   }
@@ -112,7 +113,7 @@ class EnergyModelTest {
       half.put(c, 10L + c.ordinal());
       whole.put(c.key(), 2 * (10L + c.ordinal()));
     }
-    EnergyModel model = EnergyModel.of(Machines.gemmini("45nm"));
+    SystolicEnergy model = SystolicEnergy.of(Machines.gemmini("45nm"));
     assertThat(model.account(whole, WORK.plus(WORK)).picojoules())
         .isCloseTo(2 * model.accountLayer(half, WORK).picojoules(), within(1e-6));
   }
@@ -120,7 +121,7 @@ class EnergyModelTest {
   @ParameterizedTest
   @ValueSource(strings = {"45nm", "22nm", "7nm"})
   void everyComponentHasItsSource(String technology) {
-    Energy energy = EnergyModel.of(Machines.gemmini(technology)).account(counters(), WORK);
+    Energy energy = SystolicEnergy.of(Machines.gemmini(technology)).account(counters(), WORK);
     assertThat(energy.components()).allMatch(c -> !c.source().isBlank() && !c.action().isBlank());
     assertThat(energy.components()).allMatch(c -> c.picojoules() >= 0);
     assertThat(energy.recalled()).isEqualTo(technology.equals("7nm"));
@@ -133,9 +134,9 @@ class EnergyModelTest {
 
   @Test
   void smallerNodesCostLessThan45Nanometres() {
-    Energy before = EnergyModel.of(Machines.gemmini("45nm")).account(counters(), WORK);
+    Energy before = SystolicEnergy.of(Machines.gemmini("45nm")).account(counters(), WORK);
     for (String technology : new String[] {"22nm", "7nm"}) {
-      Energy energy = EnergyModel.of(Machines.gemmini(technology)).account(counters(), WORK);
+      Energy energy = SystolicEnergy.of(Machines.gemmini(technology)).account(counters(), WORK);
       for (Energy.Component c : energy.components()) {
         double reference = before.component(c.name()).picojoulesEach();
         if (c.name().startsWith("dram.")) {
@@ -149,9 +150,9 @@ class EnergyModelTest {
 
   @Test
   void unknownTablesAndMemoriesAreTheUsersMistake() {
-    assertThatThrownBy(() -> EnergyModel.of(Machines.small("3nm", "ddr4")))
+    assertThatThrownBy(() -> SystolicEnergy.of(Machines.small("3nm", "ddr4")))
         .isInstanceOf(UserError.class);
-    assertThatThrownBy(() -> EnergyModel.of(Machines.small("45nm", "core")))
+    assertThatThrownBy(() -> SystolicEnergy.of(Machines.small("45nm", "core")))
         .isInstanceOf(UserError.class);
   }
 }

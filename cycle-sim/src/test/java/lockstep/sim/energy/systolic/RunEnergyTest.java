@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package lockstep.sim.energy;
+package lockstep.sim.energy.systolic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -17,6 +17,7 @@ import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.isa.Assembler;
 import lockstep.isa.InstructionSet;
 import lockstep.isa.systolic.SystolicIsa;
+import lockstep.sim.energy.Energy;
 import lockstep.sim.systolic.SystolicRun;
 import lockstep.sim.systolic.SystolicSimulator;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class RunEnergyTest {
   private static void layersAddUp(Program program, SystolicArchitecture machine, long seed) {
     SystolicRun run = SystolicSimulator.run(machine, program, false);
     List<SystolicWork> works = SystolicWork.layers(program, SystolicIsa.of(machine));
-    EnergyModel model = EnergyModel.of(machine);
+    SystolicEnergy model = SystolicEnergy.of(machine);
     Energy whole =
         model.account(run.result().counters(), SystolicWork.of(program, SystolicIsa.of(machine)));
     double sum = 0;
