@@ -128,6 +128,17 @@ class TechnologyTest {
   }
 
   @Test
+  void morePortsMakeCellsWiderAndHigher() {
+    SramTable sram = Technology.load("45nm").sram();
+    SramTable.Bank usual = sram.bank(32768, 64);
+    assertThat(sram.bank(32768, 64, 0)).isEqualTo(usual);
+    SramTable.Bank two = sram.bank(32768, 64, 2);
+    double growth = 20 * 24.6 / 146;
+    assertThat(two.areaMm2()).isCloseTo(growth * usual.areaMm2(), within(1e-12));
+    assertThat(two.readPj()).isCloseTo(Math.sqrt(growth) * usual.readPj(), within(1e-9));
+  }
+
+  @Test
   void aWideBankIsMacrosSideBySide() {
     SramTable sram = Technology.load("45nm").sram();
     SramTable.Bank wide = sram.bank(4 * 65536, 1024);

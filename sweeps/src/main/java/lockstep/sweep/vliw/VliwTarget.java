@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sweep.vliw;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.List;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.ProgramFile;
+import lockstep.compiler.vliw.Kernel;
+import lockstep.compiler.vliw.VliwCompiler;
+import lockstep.compiler.vliw.VliwModel;
 import lockstep.isa.vliw.BundleText;
 import lockstep.isa.vliw.VliwIsa;
 import lockstep.sim.energy.vliw.VliwArea;
@@ -15,32 +20,58 @@ import lockstep.sim.vliw.VliwSimulator;
 import lockstep.sweep.ProgramFolders;
 import lockstep.sweep.Target;
 import lockstep.sweep.run.EnergyParts;
+import lockstep.sweep.run.KernelRun;
+import lockstep.sweep.run.KernelRun.RegisterUse;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
+import lockstep.sweep.trial.TrialId;
 
 /** A VLIW machine as a study sees it. */
 public final class VliwTarget implements Target {
   private final VliwArchitecture machine;
+  private final String specHash;
 
-  public VliwTarget(VliwArchitecture machine) {
+  /**
+   * @param hardwareYaml the machine as text, which its programs carry the hash of
+   */
+  public VliwTarget(VliwArchitecture machine, String hardwareYaml) {
     this.machine = machine;
+    this.specHash = TrialId.hash(hardwareYaml.getBytes(UTF_8));
   }
 
   /** The target of a machine's file. */
   public static VliwTarget of(VliwArchitecture machine, MachineSpec spec) {
-    return new VliwTarget(machine);
+    return new VliwTarget(machine, spec.hardwareYaml());
   }
 
   @Override
   public ModelRun run(Workload workload) {
-    var compiled = compile(workload);
+    var compiled = model(workload);
     return VliwModelRun.of(
         machine,
         workload.name(),
-        compiled,
-        simulate(compiled),
-        List.of(),
+        compiled.model(),
+        simulate(compiled.model()),
+        compiled.kernels().stream().map(this::kernel).toList(),
         workload.model().notes());
+  }
+
+  private KernelRun kernel(Kernel kernel) {
+    var files = machine.registers();
+    return new KernelRun(
+        kernel.layer(),
+        kernel.name(),
+        kernel.interval(),
+        kernel.bound(),
+        kernel.boundBy(),
+        kernel.recurrenceBound(),
+        kernel.rounds(),
+        kernel.stages(),
+        List.of(
+            new RegisterUse("scalar", kernel.scalars(), files.scalar().count()),
+            new RegisterUse("vector", kernel.vectors(), files.vector().count()),
+            new RegisterUse("accumulator", kernel.accumulators(), files.accumulator().count())),
+        kernel.peak(machine.slots().matrix().count()));
   }
 
   @Override
@@ -63,7 +94,11 @@ public final class VliwTarget implements Target {
 
   /** The model compiled for this machine. */
   public CompiledModel compile(Workload workload) {
-    throw machine.unfinished();
+    return model(workload).model();
+  }
+
+  private VliwModel model(Workload workload) {
+    return VliwCompiler.compile(workload.model().network(), machine, specHash);
   }
 
   private List<VliwRun> simulate(CompiledModel compiled) {
