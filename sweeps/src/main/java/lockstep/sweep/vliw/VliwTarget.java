@@ -92,7 +92,7 @@ public final class VliwTarget implements Target {
     return VliwTrace.json(machine, compiled.programs(), simulate(compiled));
   }
 
-  /** The model compiled for this machine. */
+  @Override
   public CompiledModel compile(Workload workload) {
     return model(workload).model();
   }
