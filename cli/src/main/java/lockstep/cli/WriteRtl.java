@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import lockstep.arch.Architecture;
 import lockstep.arch.ResolvedYaml;
 import lockstep.arch.UserError;
 import lockstep.arch.systolic.SystolicArchitecture;
@@ -14,6 +15,8 @@ import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.delivery.Example;
 import lockstep.rtl.delivery.RtlPackage;
+import lockstep.rtl.vliw.ExampleKernel;
+import lockstep.sim.vliw.VliwSimulator;
 import lockstep.sweep.store.AtomicFile;
 import lockstep.sweep.systolic.SystolicDevice;
 import lockstep.sweep.verify.Execution;
@@ -26,7 +29,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code explore rtl FILE -o FOLDER}: the machine as Verilog with all that is needed to use it, and
- * as example the first drawn network that fits the machine, simulated.
+ * as example, simulated, the first drawn network that fits a systolic machine or a matrix product
+ * for a VLIW machine.
  */
 @Command(
     description =
@@ -37,6 +41,7 @@ final class WriteRtl implements Callable<Integer> {
   private static final int DRAWS = 40;
   private static final int LAYERS = 3;
   private static final int LARGEST = 8;
+  private static final long SEED = 1;
 
   @Parameters(paramLabel = "FILE", description = "a machine file")
   private Path file = Path.of("");
@@ -49,18 +54,18 @@ final class WriteRtl implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    switch (machine.load(file).architecture()) {
-      case SystolicArchitecture systolic -> {
-        Optional<Example> example = example(systolic);
-        RtlPackage.of(systolic, example).forEach(this::write);
-        if (example.isEmpty()) {
-          command
-              .commandLine()
-              .getErr()
-              .println(systolic.name() + ": no small network fits, so there is no example program");
-        }
-      }
-      case VliwArchitecture vliw -> throw vliw.unfinished();
+    Architecture architecture = machine.load(file).architecture();
+    Optional<Example> example =
+        switch (architecture) {
+          case SystolicArchitecture systolic -> example(systolic);
+          case VliwArchitecture vliw -> example(vliw);
+        };
+    RtlPackage.of(architecture, example).forEach(this::write);
+    if (example.isEmpty()) {
+      command
+          .commandLine()
+          .getErr()
+          .println(architecture.name() + ": nothing small fits, so there is no example program");
     }
     return 0;
   }
@@ -89,5 +94,11 @@ final class WriteRtl implements Callable<Integer> {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<Example> example(VliwArchitecture machine) {
+    return ExampleKernel.of(machine, SEED)
+        .map(ExampleKernel::program)
+        .map(p -> new Example(machine, p, VliwSimulator.run(machine, p, true).result()));
   }
 }

@@ -12,26 +12,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import lockstep.rtl.Tool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The folder that {@code explore rtl} writes, used as a stranger uses it: by make alone. */
 class WriteRtlTest {
-  private static final String TINY = "../arch-specs/tiny-4x4.yaml";
-
   @TempDir Path folder;
 
-  private String write() {
+  private String write(String machine, String... options) {
+    List<String> command = new ArrayList<>(List.of("rtl", "../arch-specs/" + machine + ".yaml"));
+    command.addAll(List.of("-o", folder.toString()));
+    command.addAll(List.of(options));
     var out = new StringWriter();
     var err = new StringWriter();
     try (var toOut = new PrintWriter(out);
         var toErr = new PrintWriter(err)) {
-      assertThat(Explore.run(toOut, toErr, "rtl", TINY, "-o", folder.toString()))
+      assertThat(Explore.run(toOut, toErr, command.toArray(String[]::new)))
           .as(err.toString())
           .isZero();
     }
@@ -48,10 +53,11 @@ class WriteRtlTest {
     }
   }
 
-  @Test
-  void makeLintsAndTheExampleIsWhatTheSimulatorSaid() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-4x4", "npu-tiny"})
+  void makeLintsAndTheExampleIsWhatTheSimulatorSaid(String machine) throws Exception {
     needs("verilator", "g++", "make");
-    assertThat(write()).isEmpty();
+    assertThat(write(machine)).isEmpty();
     var lint = make("lint");
     assertThat(lint.output()).doesNotContain("%Warning").doesNotContain("%Error");
     assertThat(lint.status()).isZero();
@@ -79,23 +85,33 @@ class WriteRtlTest {
     assertThat(wrongMemory.output()).contains("FAILED: memory");
   }
 
-  @Test
-  void theExampleWritesItsResultsToMemory() throws IOException {
-    write();
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-4x4", "npu-tiny", "npu"})
+  void theExampleWritesItsResultsToMemory(String machine) throws IOException {
+    write(machine);
     assertThat(Files.readAllBytes(folder.resolve("example/expected.bin")))
         .isNotEqualTo(Files.readAllBytes(folder.resolve("example/image.bin")));
   }
 
   @Test
-  void theCoreFileIsYamlAndNamesFilesThatAreThere() throws IOException {
-    write();
+  void whereNoExampleFitsTheCommandSaysSo() {
+    assertThat(write("npu-tiny", "--set", "local_memory.capacity_bytes=64"))
+        .isEqualTo("npu-tiny: nothing small fits, so there is no example program\n");
+    assertThat(folder.resolve("example")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tiny-4x4, systolic", "npu-tiny, vliw"})
+  void theCoreFileIsYamlAndNamesFilesThatAreThere(String machine, String family)
+      throws IOException {
+    write(machine);
     Object core =
         new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build())
             .loadFromString(
-                Files.readString(folder.resolve("tiny-4x4.core")).replace("CAPI=2:", ""));
-    assertThat(core).asString().contains("name=lockstep:systolic:tiny-4x4:");
+                Files.readString(folder.resolve(machine + ".core")).replace("CAPI=2:", ""));
+    assertThat(core).asString().contains("name=lockstep:%s:%s:".formatted(family, machine));
     var named =
-        Files.readString(folder.resolve("tiny-4x4.core"))
+        Files.readString(folder.resolve(machine + ".core"))
             .lines()
             .filter(line -> line.startsWith("      - "))
             .map(line -> line.substring(8).replaceFirst(":.*", ""))
@@ -107,15 +123,19 @@ class WriteRtlTest {
     }
   }
 
-  /** Takes a minute or two and prints the cells; {@code mvn -P synthesis}. */
-  @Test
+  /** Takes a minute or two for each and prints the cells; {@code mvn -P synthesis}. */
+  @ParameterizedTest
+  @CsvSource({"tiny-4x4, synth", "npu-tiny, synth", "npu-tiny, synth-all"})
   @Tag("synthesis")
-  void yosysSynthesises() throws Exception {
+  void yosysSynthesises(String machine, String target) throws Exception {
     needs("yosys", "make");
-    write();
-    var synth = make("synth");
+    write(machine);
+    var synth = make(target);
     assertThat(synth.status()).as(synth.output()).isZero();
-    assertThat(synth.output()).contains("Number of cells:").contains("sram_1r1w ");
+    assertThat(synth.output()).contains("Number of cells:");
+    assertThat(synth.output().contains(" sram_1r1w ")).isEqualTo(target.equals("synth"));
+    assertThat(synth.output().contains(" sram_multiport "))
+        .isEqualTo(target.equals("synth") && machine.equals("npu-tiny"));
     OutputStream out = System.out;
     out.write(synth.output().getBytes(StandardCharsets.UTF_8));
     out.flush();

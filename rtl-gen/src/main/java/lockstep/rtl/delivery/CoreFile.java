@@ -31,13 +31,16 @@ final class CoreFile {
           memory:
             file_type: systemVerilogSource
             files:
-              - %s
+        """);
+    design.memories().forEach(file -> text.append("      - %s\n".formatted(file)));
+    text.append(
+        """
           bench:
             file_type: cppSource
             files:
               - %s
         """
-            .formatted(design.memory(), design.bench()));
+            .formatted(design.bench()));
     if (example.isPresent()) {
       text.append(
           """

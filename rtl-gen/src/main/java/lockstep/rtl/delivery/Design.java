@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param family the library of FuseSoC that it belongs to
  * @param kind what it is, in a title
- * @param sources paths of all Verilog files, {@code memory} among them
- * @param memory path of the one module that a memory macro replaces
+ * @param sources paths of all Verilog files, {@code memories} among them
+ * @param memories paths of the modules that memory macros replace
  * @param bench path of the C++ test bench
  */
 record Design(
@@ -19,11 +19,11 @@ record Design(
     String version,
     String top,
     List<String> sources,
-    String memory,
+    List<String> memories,
     String bench) {
 
-  /** The sources without {@code memory}. */
+  /** The sources without {@code memories}. */
   List<String> logic() {
-    return sources.stream().filter(s -> !s.equals(memory)).toList();
+    return sources.stream().filter(s -> !memories.contains(s)).toList();
   }
 }

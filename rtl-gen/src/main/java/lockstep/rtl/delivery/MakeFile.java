@@ -14,7 +14,7 @@ final class MakeFile {
     return TEXT.replace("@VERSION@", design.version())
         .replace("@NAME@", design.name())
         .replace("@TOP@", design.top())
-        .replace("@SRAM@", design.memory())
+        .replace("@SRAM@", String.join(" ", design.memories()))
         .replace("@LOGIC@", String.join(" \\\n\t", design.logic()))
         .replace("@BENCH@", design.bench())
         .replace("@OPTIONS@", options())
@@ -43,7 +43,7 @@ final class MakeFile {
       #   make waves         the same, with build/waves.vcd
       #   make synth         Yosys, the memories left as black boxes; cells into build/synth.txt
       #   make synth-all     Yosys, the memories as flip-flops
-      #   make ... SRAM=f.sv with another file for the memory module
+      #   make ... SRAM=f.sv with other files for the modules of memories
       TOP := @TOP@
       SRAM ?= @SRAM@
       LOGIC := @LOGIC@

@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lockstep.arch.Architecture;
 import lockstep.rtl.Generator;
 import lockstep.rtl.bench.TestBench;
+import lockstep.rtl.memory.MultiportSram;
 import lockstep.rtl.memory.Sram;
 import lockstep.rtl.registers.RegisterManual;
 import lockstep.rtl.registers.RegisterMap;
@@ -51,7 +53,10 @@ public final class RtlPackage {
             VerilogFiles.VERSION,
             generator.bench().top(),
             sources,
-            "rtl/" + Sram.NAME + ".sv",
+            Stream.of(Sram.NAME, MultiportSram.NAME)
+                .map(name -> "rtl/" + name + ".sv")
+                .filter(sources::contains)
+                .toList(),
             bench);
     Map<String, byte[]> files = new LinkedHashMap<>();
     text(files, "README.md", generator.readMe());
