@@ -2,6 +2,10 @@
 package lockstep.compiler.interpreter;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
+import lockstep.compiler.interpreter.nonlinear.IntegerLayerNorm;
+import lockstep.compiler.interpreter.nonlinear.IntegerLogSoftmax;
+import lockstep.compiler.interpreter.nonlinear.IntegerSoftmax;
 import lockstep.compiler.network.Axis;
 import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Tensor;
@@ -19,6 +23,9 @@ final class LaneLayers {
       case LaneLayer.Move m -> move(m, inputs.getFirst());
       case LaneLayer.Join j -> join(j, inputs);
       case LaneLayer.Reduce r -> reduce(r, inputs.getFirst());
+      case LaneLayer.Softmax s -> rows(s.axis(), s.input(), inputs.getFirst(), softmax(s));
+      case LaneLayer.Normalisation n ->
+          rows(n.axis(), n.input(), inputs.getFirst(), normalisation(n)::apply);
     };
   }
 
@@ -119,6 +126,41 @@ final class LaneLayers {
     byte[] output = new byte[gathered.length];
     for (int i = 0; i < output.length; i++) {
       output[i] = code(gathered[i], layer.multiplier(), layer.shift(), y, layer.min(), layer.max());
+    }
+    return output;
+  }
+
+  private static UnaryOperator<byte[]> softmax(LaneLayer.Softmax layer) {
+    double scale = layer.input().scale();
+    return layer.logarithm()
+        ? new IntegerLogSoftmax(scale, layer.output().encoding())::apply
+        : new IntegerSoftmax(scale, layer.output().encoding())::apply;
+  }
+
+  private static IntegerLayerNorm normalisation(LaneLayer.Normalisation layer) {
+    return new IntegerLayerNorm(
+        layer.input().encoding(),
+        layer.centred(),
+        layer.gamma(),
+        layer.beta(),
+        layer.epsilon(),
+        layer.output().encoding());
+  }
+
+  private static byte[] rows(Axis axis, Tensor x, byte[] input, UnaryOperator<byte[]> function) {
+    byte[] output = new byte[input.length];
+    int stride = axis.stride(x);
+    byte[] row = new byte[axis.length(x)];
+    for (int i = 0; i < input.length; i++) {
+      if (i / stride % row.length == 0) {
+        for (int j = 0; j < row.length; j++) {
+          row[j] = input[i + j * stride];
+        }
+        byte[] result = function.apply(row);
+        for (int j = 0; j < row.length; j++) {
+          output[i + j * stride] = result[j];
+        }
+      }
     }
     return output;
   }

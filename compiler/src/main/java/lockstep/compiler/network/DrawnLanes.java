@@ -22,11 +22,13 @@ final class DrawnLanes {
 
   /** A layer that reads {@code x} and perhaps some of {@code others}. */
   LaneLayer draw(String name, Tensor x, List<Tensor> others) {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> lookup(name, x);
       case 1, 2 -> elementwise(name, x, others);
       case 3, 4, 5 -> move(name, x);
       case 6 -> join(name, x, others);
+      case 7 -> softmax(name, x);
+      case 8 -> normalisation(name, x);
       default -> reduce(name, x);
     };
   }
@@ -133,6 +135,44 @@ final class DrawnLanes {
         Byte.MIN_VALUE,
         Byte.MAX_VALUE,
         y);
+  }
+
+  private LaneLayer softmax(String name, Tensor x) {
+    boolean logarithm = random.nextBoolean();
+    double scale = logarithm ? random.nextDouble(0.02, 1) : random.nextDouble(0.001, 0.01);
+    return new LaneLayer.Softmax(
+        name, List.of(name), x, rowAxis(), logarithm, scaled(name, x, scale));
+  }
+
+  private LaneLayer normalisation(String name, Tensor x) {
+    Axis axis = rowAxis();
+    float[] gamma = new float[axis.length(x)];
+    float[] beta = new float[gamma.length];
+    boolean positive = random.nextBoolean();
+    for (int i = 0; i < gamma.length; i++) {
+      gamma[i] = positive ? random.nextFloat(2) : random.nextFloat(-2, 2);
+      beta[i] = random.nextInt(3) == 0 ? 0 : random.nextFloat(-1, 1);
+    }
+    double epsilon = random.nextInt(4) == 0 ? 0 : Math.scalb(1.0, random.nextInt(-20, 20));
+    return new LaneLayer.Normalisation(
+        name,
+        List.of(name),
+        x,
+        axis,
+        random.nextBoolean(),
+        gamma,
+        beta,
+        epsilon,
+        scaled(name, x, random.nextDouble(0.005, 0.1)));
+  }
+
+  private Axis rowAxis() {
+    return random.nextBoolean() ? Axis.C : Axis.W;
+  }
+
+  private Tensor scaled(String name, Tensor like, double scale) {
+    int zero = random.nextInt(CODES) + Byte.MIN_VALUE;
+    return new Tensor(name + "_out", like.n(), like.c(), like.h(), like.w(), scale, zero);
   }
 
   private LaneLayer join(String name, Tensor x, List<Tensor> others) {

@@ -141,4 +141,47 @@ public sealed interface LaneLayer extends Layer {
       return List.of(input);
     }
   }
+
+  /**
+   * Softmax of the rows along an axis, or its logarithm, as {@code
+   * lockstep.compiler.interpreter.nonlinear.IntegerSoftmax} and {@code IntegerLogSoftmax} define
+   * them. Input and output have one shape.
+   *
+   * @param axis channels or columns, at most 4096
+   */
+  record Softmax(
+      String name, List<String> source, Tensor input, Axis axis, boolean logarithm, Tensor output)
+      implements LaneLayer {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /**
+   * Layer normalisation of the rows along an axis, as {@code
+   * lockstep.compiler.interpreter.nonlinear.IntegerLayerNorm} defines it. Input and output have one
+   * shape.
+   *
+   * @param axis channels or columns, at most 4096
+   * @param centred whether the mean is subtracted; without, it is the root of the mean square
+   * @param gamma per place of the axis
+   * @param beta per place of the axis
+   */
+  record Normalisation(
+      String name,
+      List<String> source,
+      Tensor input,
+      Axis axis,
+      boolean centred,
+      float[] gamma,
+      float[] beta,
+      double epsilon,
+      Tensor output)
+      implements LaneLayer {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(input);
+    }
+  }
 }

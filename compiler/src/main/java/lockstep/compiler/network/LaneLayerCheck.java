@@ -7,6 +7,7 @@ import lockstep.isa.FixedPoint;
 /** What {@link LaneLayer} promises of each kind. */
 final class LaneLayerCheck {
   private static final int TABLE = 256;
+  private static final int LONGEST_ROW = 4096;
   private static final long WIDEST_DIFFERENCE = 255;
 
   private LaneLayerCheck() {}
@@ -31,6 +32,15 @@ final class LaneLayerCheck {
       case LaneLayer.Move m -> move(m);
       case LaneLayer.Join j -> join(j);
       case LaneLayer.Reduce r -> reduce(r);
+      case LaneLayer.Softmax s -> rows(name, s.input(), s.axis(), s.output());
+      case LaneLayer.Normalisation n -> {
+        rows(name, n.input(), n.axis(), n.output());
+        int length = n.axis().length(n.input());
+        require(
+            n.gamma().length == length && n.beta().length == length,
+            name,
+            "a gamma and a beta per place of the axis");
+      }
     }
   }
 
@@ -113,6 +123,14 @@ final class LaneLayerCheck {
         r.name(),
         "a sum of " + count + " codes");
     wayOut(r.name(), r.multiplier(), r.shift(), r.min(), r.max(), r.output());
+  }
+
+  private static void rows(String name, Tensor x, Axis axis, Tensor y) {
+    require(sameShape(x, y), name, "shapes");
+    require(
+        (axis == Axis.C || axis == Axis.W) && axis.length(x) <= LONGEST_ROW,
+        name,
+        "rows along " + axis + " of " + x);
   }
 
   private static void wayOut(String name, int multiplier, int shift, int min, int max, Tensor y) {

@@ -67,7 +67,13 @@ final class PowersOfTwo {
               r.min(),
               r.max(),
               r.output());
-      case LaneLayer.Data _, LaneLayer.Lookup _, LaneLayer.Move _, LaneLayer.Join _ -> layer;
+      case LaneLayer.Data _,
+          LaneLayer.Lookup _,
+          LaneLayer.Move _,
+          LaneLayer.Join _,
+          LaneLayer.Softmax _,
+          LaneLayer.Normalisation _ ->
+          layer;
     };
   }
 

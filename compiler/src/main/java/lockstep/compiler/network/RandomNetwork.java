@@ -151,7 +151,13 @@ public final class RandomNetwork {
     // the machine copies bytes; the common scale is the network's own business
     Tensor to =
         new Tensor(
-            name + "_out", first.n(), channels, first.h(), first.w(), 1.0, first.zeroPoint());
+            name + "_out",
+            first.n(),
+            channels,
+            first.h(),
+            first.w(),
+            first.scale(),
+            first.zeroPoint());
     return new Layer.Concat(name, List.of(name), List.copyOf(parts), to);
   }
 

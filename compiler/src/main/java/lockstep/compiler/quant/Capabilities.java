@@ -22,7 +22,11 @@ public record Capabilities(Set<Kind> kinds) {
     /** Elements at other places, and joins along any axis. */
     MOVE,
     /** Sums and extremes along axes. */
-    REDUCE
+    REDUCE,
+    /** Softmax and its logarithm. */
+    SOFTMAX,
+    /** Layer normalisation, with or without a mean. */
+    NORMALISATION
   }
 
   /** Convolutions and products only. */

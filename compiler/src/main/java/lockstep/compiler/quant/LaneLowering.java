@@ -89,6 +89,8 @@ final class LaneLowering {
       case LanePlan.Moved m -> moved(node, value, m);
       case LanePlan.Joined j -> joined(node, j);
       case LanePlan.Reduced r -> reduced(node, r);
+      case LanePlan.Softmax s -> softmax(node, s);
+      case LanePlan.Normalised n -> normalised(node, n);
     };
   }
 
@@ -206,8 +208,9 @@ final class LaneLowering {
     Placed from = permuted(plan.input());
     BaseAxes base = BaseAxes.of(from, shape, plan.reduced());
     if (base == null) {
-      from = Placed.whole(turned(from, shape, plan, node));
-      base = Objects.requireNonNull(BaseAxes.of(from, lastOf(from), new boolean[] {false, true}));
+      Rows rows = rows(plan.input(), plan.reduced(), node);
+      from = rows.at();
+      base = rows.base();
     }
     if (base.axes().isEmpty()) {
       return from;
@@ -246,32 +249,36 @@ final class LaneLowering {
     return new Placed(y, at.order());
   }
 
-  private static Shape lastOf(Placed from) {
-    return Shape.of(from.tensor().n(), from.tensor().w());
+  private Rows rows(String value, boolean[] rows, Node node) {
+    String name = site.unique(value + "/rows");
+    Shape shape = graph.type(value).shape();
+    return Rows.of(permuted(value), shape, rows, placements, node.source(), name);
   }
 
-  /** What is reduced as columns, all else as images. */
-  private Tensor turned(Placed from, Shape shape, LanePlan.Reduced plan, Node node) {
-    List<Integer> permutation = new ArrayList<>();
-    int columns = 1;
-    for (int d = 0; d < shape.rank(); d++) {
-      if (!plan.reduced()[d]) {
-        permutation.add(d);
-      }
-    }
-    for (int d = 0; d < shape.rank(); d++) {
-      if (plan.reduced()[d]) {
-        permutation.add(d);
-        columns *= shape.dim(d);
-      }
-    }
-    int[] index = Arrangement.transposed(shape, permutation);
-    return placements.brought(
-        from.then(index),
-        shape.permuted(permutation),
-        new ImageView(index.length / columns, 1, 1, columns),
-        node.source(),
-        site.unique(plan.input() + "/turned"),
-        0);
+  private Placed softmax(Node node, LanePlan.Softmax plan) {
+    Rows rows = rows(plan.input(), plan.rows(), node);
+    Tensor y = result(node.output(), rows.at());
+    site.add(
+        new LaneLayer.Softmax(
+            node.name(), node.source(), rows.at().tensor(), rows.axis(), plan.logarithm(), y));
+    return new Placed(y, rows.at().order());
+  }
+
+  private Placed normalised(Node node, LanePlan.Normalised plan) {
+    Rows rows = rows(plan.input(), plan.rows(), node);
+    Tensor y = result(node.output(), rows.at());
+    Encoding own = encodings.of(plan.input());
+    site.add(
+        new LaneLayer.Normalisation(
+            node.name(),
+            node.source(),
+            placements.encoded(rows.at().tensor(), own, node.source(), null),
+            rows.axis(),
+            plan.centred(),
+            rows.along(plan.gamma()),
+            rows.along(plan.beta()),
+            plan.epsilon(),
+            y));
+    return new Placed(y, rows.at().order());
   }
 }

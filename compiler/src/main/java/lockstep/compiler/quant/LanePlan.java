@@ -44,4 +44,22 @@ sealed interface LanePlan {
    */
   record Reduced(LaneLayer.Gathering kind, String input, boolean[] reduced, double factor)
       implements LanePlan {}
+
+  /**
+   * Softmax over some dimensions.
+   *
+   * @param rows per dimension of the input
+   */
+  record Softmax(String input, boolean[] rows, boolean logarithm) implements LanePlan {}
+
+  /**
+   * Layer normalisation over some dimensions.
+   *
+   * @param rows per dimension of the input
+   * @param gamma by place in the row
+   * @param beta by place in the row
+   */
+  record Normalised(
+      String input, boolean[] rows, boolean centred, float[] gamma, float[] beta, double epsilon)
+      implements LanePlan {}
 }

@@ -93,6 +93,12 @@ final class LanePlanner {
       case "Max" -> two ? combined(node, LaneLayer.Combination.MAXIMUM) : null;
       case "Min" -> two ? combined(node, LaneLayer.Combination.MINIMUM) : null;
       case "Sum" -> two ? combined(node, LaneLayer.Combination.ADD) : null;
+      case "Softmax" -> RowPlans.softmax(graph, encodings, node, op, false, capabilities);
+      case "LogSoftmax" -> RowPlans.softmax(graph, encodings, node, op, true, capabilities);
+      case "LayerNormalization" ->
+          RowPlans.normalised(graph, encodings, node, op, true, capabilities);
+      case "RMSNormalization", "SimplifiedLayerNormalization" ->
+          RowPlans.normalised(graph, encodings, node, op, false, capabilities);
       case "ReduceSum" -> reduced(node, op, LaneLayer.Gathering.SUM, false);
       case "ReduceMean" -> reduced(node, op, LaneLayer.Gathering.SUM, true);
       case "ReduceMax" -> reduced(node, op, LaneLayer.Gathering.MAXIMUM, false);

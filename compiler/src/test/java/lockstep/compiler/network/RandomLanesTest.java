@@ -35,6 +35,8 @@ class RandomLanesTest {
       assertThat(read).usingRecursiveComparison().isEqualTo(network);
     }
     System.out.println(kinds);
-    assertThat(kinds).containsKeys("Data", "Lookup", "Elementwise", "Move", "Join", "Reduce");
+    assertThat(kinds)
+        .containsKeys(
+            "Data", "Lookup", "Elementwise", "Move", "Join", "Reduce", "Softmax", "Normalisation");
   }
 }

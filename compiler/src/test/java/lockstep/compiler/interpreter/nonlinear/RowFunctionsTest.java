@@ -69,6 +69,7 @@ class RowFunctionsTest {
               new Encoding(1 / 255.0, -128),
               new Encoding(1 / 127.0, 0),
               new Encoding(1 / 1024.0, -128),
+              new Encoding(0x1p-18, -128),
               new Encoding(0.2, 17))) {
         IntegerSoftmax softmax = new IntegerSoftmax(scale, output);
         for (byte[] row : rows(length, random)) {
@@ -99,14 +100,15 @@ class RowFunctionsTest {
     for (double scale : new double[] {1e-3, 0.02, 0.3, 10}) {
       for (double epsilon : new double[] {0, 1e-12, 1e-5, 1e-3}) {
         for (double step : new double[] {0.5, 0.05, 0.004}) {
-          double[] gamma = new double[length];
-          double[] beta = new double[length];
+          float[] gamma = new float[length];
+          float[] beta = new float[length];
           for (int i = 0; i < length; i++) {
-            gamma[i] = i % 7 == 3 ? 0 : random.nextGaussian() * (i % 5 == 1 ? 1e-3 : 1.5);
-            beta[i] = random.nextGaussian() * (i % 3 == 0 ? 0 : 1);
+            gamma[i] = i % 7 == 3 ? 0 : (float) random.nextGaussian() * (i % 5 == 1 ? 1e-3f : 1.5f);
+            beta[i] = (float) random.nextGaussian() * (i % 3 == 0 ? 0 : 1);
           }
           Encoding output = new Encoding(step, random.nextInt(256) - 128);
-          IntegerLayerNorm norm = new IntegerLayerNorm(scale, gamma, beta, epsilon, output);
+          IntegerLayerNorm norm =
+              new IntegerLayerNorm(new Encoding(scale, 3), true, gamma, beta, epsilon, output);
           for (byte[] row : rows(length, random)) {
             double[] exact = normalised(row, scale, gamma, beta, epsilon);
             byte[] actual = norm.apply(row);
@@ -121,8 +123,77 @@ class RowFunctionsTest {
     assertThat(worst).isLessThan(0.7);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 16, 100, 197, 1000, 4096})
+  void logSoftmaxIsAtMostOneStepOff(int length) {
+    Random random = new Random(length);
+    double worst = 0;
+    for (double scale : new double[] {1e-4, 0.02, 0.0652, 0.5, 3, 1000}) {
+      for (Encoding output :
+          List.of(
+              new Encoding(0.04, 127),
+              new Encoding(0x1p-8, 100),
+              new Encoding(3, -5),
+              new Encoding(1000, 127))) {
+        IntegerLogSoftmax softmax = new IntegerLogSoftmax(scale, output);
+        for (byte[] row : rows(length, random)) {
+          byte[] actual = softmax.apply(row);
+          int most = Byte.MIN_VALUE;
+          for (byte each : row) {
+            most = Math.max(most, each);
+          }
+          double sum = 0;
+          for (byte each : row) {
+            sum += Math.exp(scale * (each - most));
+          }
+          for (int i = 0; i < length; i++) {
+            double exact = (scale * (row[i] - most) - Math.log(sum)) / output.scale();
+            worst = Math.max(worst, Math.abs(actual[i] - clamped(exact + output.zeroPoint())));
+          }
+        }
+      }
+    }
+    assertThat(worst).isLessThan(0.7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 16, 100, 197, 768, 1000, 4096})
+  void rootMeanSquareNormIsAtMostOneStepOff(int length) {
+    Random random = new Random(length);
+    double worst = 0;
+    for (double scale : new double[] {1e-3, 0.02, 10}) {
+      for (double epsilon : new double[] {0, 1e-6, 1e-3}) {
+        for (double step : new double[] {0.5, 0.05, 0.004}) {
+          float[] gamma = new float[length];
+          for (int i = 0; i < length; i++) {
+            gamma[i] = (float) random.nextGaussian() * (i % 5 == 1 ? 1e-3f : 1.5f);
+          }
+          int zero = random.nextInt(256) - 128;
+          Encoding output = new Encoding(step, random.nextInt(256) - 128);
+          IntegerLayerNorm norm =
+              new IntegerLayerNorm(
+                  new Encoding(scale, zero), false, gamma, new float[length], epsilon, output);
+          for (byte[] row : rows(length, random)) {
+            double squares = 0;
+            for (byte each : row) {
+              squares += Math.pow(scale * (each - zero), 2) / length;
+            }
+            byte[] actual = norm.apply(row);
+            for (int i = 0; i < length; i++) {
+              double x = scale * (row[i] - zero);
+              double exact = x == 0 ? 0 : gamma[i] * x / Math.sqrt(squares + epsilon);
+              double code = clamped(exact / step + output.zeroPoint());
+              worst = Math.max(worst, Math.abs(actual[i] - code));
+            }
+          }
+        }
+      }
+    }
+    assertThat(worst).isLessThan(0.7);
+  }
+
   private static double[] normalised(
-      byte[] row, double scale, double[] gamma, double[] beta, double epsilon) {
+      byte[] row, double scale, float[] gamma, float[] beta, double epsilon) {
     double mean = 0;
     for (byte each : row) {
       mean += scale * each / row.length;
@@ -150,8 +221,14 @@ class RowFunctionsTest {
         List.of(InterpolatedTable.RECIPROCAL, InterpolatedTable.RECIPROCAL_SQRT)) {
       assertThat(IntStream.of(table.entries())).hasSize(257).allMatch(e -> e > 0 && e < 1 << 18);
     }
-    int[] table = new IntegerSoftmax(0.1, new Encoding(1 / 256.0, -128)).exponentials();
-    assertThat(IntStream.of(table)).hasSize(256).allMatch(e -> e >= 0 && e < 1 << 25);
+    for (double scale : new double[] {1e-9, 0.01, 0.1, 1}) {
+      ExponentialTables tables = new IntegerSoftmax(scale, new Encoding(1 / 256.0, -128)).tables();
+      for (int d = -128; d <= 127; d++) {
+        int e = (tables.high(d) << 8) + tables.low(d);
+        assertThat(e).isEqualTo((int) Math.rint(Math.exp(scale * (d - 127)) * (1 << 22)));
+        assertThat(tables.high(d)).isBetween(0, 1 << 14);
+      }
+    }
   }
 
   @Test
@@ -173,9 +250,12 @@ class RowFunctionsTest {
     Encoding output = new Encoding(1 / 256.0, -128);
     assertThatThrownBy(() -> new IntegerSoftmax(0.1, output).apply(new byte[4097]))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new IntegerSoftmax(0.1, new Encoding(1e-4, 0)))
+    assertThatThrownBy(() -> new IntegerSoftmax(0.1, new Encoding(1e-6, 0)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new IntegerLayerNorm(1e-9, new double[4], new double[4], 1e3, output))
+    assertThatThrownBy(
+            () ->
+                new IntegerLayerNorm(
+                    new Encoding(1e-9, 0), true, new float[4], new float[4], 1e25, output))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
