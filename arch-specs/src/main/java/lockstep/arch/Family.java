@@ -4,6 +4,8 @@ package lockstep.arch;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import lockstep.arch.systolic.SystolicArchitecture;
+import lockstep.arch.vliw.VliwArchitecture;
 import tools.jackson.databind.JsonNode;
 
 /** The families of machines, as the key {@code family} of a machine file names them. */
@@ -14,6 +16,14 @@ public enum Family {
   /** The word that a machine file uses. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The family that a machine is of. */
+  public static Family of(Architecture machine) {
+    return switch (machine) {
+      case SystolicArchitecture _ -> SYSTOLIC;
+      case VliwArchitecture _ -> VLIW;
+    };
   }
 
   /** All families' words, for messages. */

@@ -52,7 +52,16 @@ class SpecLoaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"systolic", "gemmini-16x16", "tpu-v1", "tiny-4x4", "npu", "npu-aie-like"})
+  @ValueSource(
+      strings = {
+        "systolic",
+        "gemmini-16x16",
+        "tpu-v1",
+        "tiny-4x4",
+        "npu",
+        "npu-wide",
+        "npu-aie-like"
+      })
   void resolvedTextLoadsToTheSameMachine(String name) throws IOException {
     var spec = SpecLoader.load(Path.of(name + ".yaml"), List.of());
     var copy = Files.writeString(folder.resolve("copy.yaml"), spec.resolvedYaml());

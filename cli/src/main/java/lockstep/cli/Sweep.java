@@ -3,11 +3,16 @@ package lockstep.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import lockstep.arch.Family;
+import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
 import lockstep.report.Report;
+import lockstep.report.SideBySide;
+import lockstep.report.SideBySideReport;
 import lockstep.report.StudyReport;
 import lockstep.sweep.StudyFile;
 import lockstep.sweep.StudyResults;
@@ -29,16 +34,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code explore sweep FILE}: trials, Pareto front, evidence, report. */
+/** {@code explore sweep FILE...}: trials, Pareto front, evidence, report; several side by side. */
 @Command(
     description = {
       "Runs the study in a machine file: trials, Pareto front, verification, report.",
-      "A study that was stopped goes on where it was."
+      "A study that was stopped goes on where it was. Of several files, on the same models, the",
+      "fronts are shown side by side on one more page."
     },
     mixinStandardHelpOptions = true)
 final class Sweep implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "a machine file with a sweep block")
-  private Path file = Path.of("");
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "machine files with a sweep block")
+  private final List<Path> files = new ArrayList<>();
 
   @Mixin private final MachineFile machine = new MachineFile();
   @Mixin private final ModelOptions models = new ModelOptions();
@@ -46,7 +52,9 @@ final class Sweep implements Callable<Integer> {
   @Option(
       names = "-o",
       paramLabel = "FOLDER",
-      description = "the study's folder (default: studies/NAME)")
+      description =
+          "the study's folder (default: studies/NAME); of several studies the folder that theirs"
+              + " are in")
   private @Nullable Path folder;
 
   @Option(
@@ -73,17 +81,73 @@ final class Sweep implements Callable<Integer> {
     if (threads < 1) {
       throw new UserError("-j " + threads + ": give 1 or more");
     }
+    var studies = files.stream().map(this::planned).toList();
+    if (studies.size() == 1) {
+      Planned only = studies.getFirst();
+      var place = folder == null ? Path.of("studies", only.study().name()) : folder;
+      return run(only, place).exitCode();
+    }
+    SideBySide.check(studies.stream().map(Planned::study).toList());
+    var names = studies.stream().map(each -> each.study().name()).toList();
+    var studiesFolder = folder == null ? Path.of("studies") : folder;
+    var pageFolder = folder == null ? studiesFolder.resolve(String.join("-", names)) : folder;
+    int exitCode = 0;
+    var entries = new ArrayList<SideBySide.Entry>();
+    for (Planned each : studies) {
+      Path place = studiesFolder.resolve(each.study().name());
+      var ended = run(each, place);
+      exitCode = Math.max(exitCode, ended.exitCode());
+      var report = ended.report();
+      if (report != null) {
+        entries.add(entry(each, pageFolder, place, report));
+      }
+    }
+    if (!entries.isEmpty()) {
+      SideBySideReport.write(pageFolder, new SideBySide(List.copyOf(entries)));
+      command.commandLine().getOut().println("side by side: " + pageFolder.resolve("report.html"));
+    }
+    return exitCode;
+  }
+
+  /** A study, its machine and the file that they are from. */
+  private record Planned(Path file, MachineSpec spec, Study study) {}
+
+  /**
+   * What came of a study.
+   *
+   * @param report absent where only a part of the trials ran
+   */
+  private record Ended(int exitCode, @Nullable Report report) {}
+
+  private Planned planned(Path file) {
     var spec = machine.load(file);
     var sweep =
         spec.sweep()
             .orElseThrow(
                 () ->
                     new UserError(
-                        file
-                            + ": has no study; add a sweep: block, as arch-specs/systolic.yaml has"));
+                        file + ": has no study; add a sweep: block, as arch-specs/npu.yaml has"));
     var written = Study.of(sweep, spec.architecture().name());
-    var study = written.seeded(models.seed(written.seed()));
-    var place = folder == null ? Path.of("studies", study.name()) : folder;
+    return new Planned(file, spec, written.seeded(models.seed(written.seed())));
+  }
+
+  private static SideBySide.Entry entry(Planned planned, Path page, Path place, Report report) {
+    Path link =
+        page.toAbsolutePath()
+            .normalize()
+            .relativize(place.toAbsolutePath().normalize().resolve("report.html"));
+    return new SideBySide.Entry(
+        planned.study().name(),
+        Family.of(planned.spec().architecture()).word(),
+        planned.spec().architecture().technology(),
+        link.toString(),
+        report);
+  }
+
+  private Ended run(Planned planned, Path place) {
+    var file = planned.file();
+    var spec = planned.spec();
+    var study = planned.study();
     var parent = file.toAbsolutePath().getParent();
     var specFolder = parent == null ? file.toAbsolutePath() : parent;
     var reading = models.reading(study.seed(), spec.quantisation());
@@ -108,7 +172,7 @@ final class Sweep implements Callable<Integer> {
                     + " is done; explore sweep "
                     + file
                     + " without --shard gathers all");
-        return 0;
+        return new Ended(0, null);
       }
       var designs = runner.designs(results);
       var front = new FrontVerifier(Cache.verilated(), place.resolve("crashers"), study.seed());
@@ -116,9 +180,10 @@ final class Sweep implements Callable<Integer> {
       var evidence = runner.evidence(results, designs, verify ? front : new NoVerifier());
       var environment = Environment.of(study, workloads, threads);
       DesignFolder.writeEnvironment(place, environment);
-      StudyReport.write(place, new Report(asStored(place), designs, evidence, environment));
+      var report = new Report(asStored(place), designs, evidence, environment);
+      StudyReport.write(place, report);
       print(command.commandLine().getOut(), results, evidence, place);
-      return exitCode(evidence, front.failed(), command.commandLine().getErr());
+      return new Ended(exitCode(evidence, front.failed(), command.commandLine().getErr()), report);
     }
   }
 

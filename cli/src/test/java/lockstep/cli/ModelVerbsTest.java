@@ -176,6 +176,23 @@ class ModelVerbsTest {
   }
 
   @Test
+  void runOnAMachineOfBundlesShowsItsLoops() throws IOException {
+    String npu = "../arch-specs/npu.yaml";
+    Path trace = folder.resolve("bundles.json");
+    assertThat(explore("run", model, "--spec", npu, "--trace", trace.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .contains(
+            "matrix unit waits for", "of peak", "loops at their bound", "local memory: at most");
+    assertThat(Files.readString(trace)).contains("issue: loops", "DMA in");
+    assertThat(explore("run", model, "--spec", npu, "--format", "csv", "--kernels")).isZero();
+    assertThat(out.toString()).contains("interval,bound,bound_by", "vector_registers_of");
+    assertThat(explore("run", model, "--spec", npu, "--format", "json")).isZero();
+    assertThat(out.toString()).contains("\"peakShare\"");
+  }
+
+  @Test
   void compareLabelsEveryNumber() {
     assertThat(
             explore(
@@ -183,6 +200,8 @@ class ModelVerbsTest {
                 "ds_cnn",
                 "--spec",
                 SPEC,
+                "--spec",
+                "../arch-specs/npu.yaml",
                 "--threads",
                 "1",
                 "--runs",
@@ -193,6 +212,7 @@ class ModelVerbsTest {
         .isZero();
     assertThat(out.toString())
         .containsPattern("tiny-4x4 +simulated ")
+        .containsPattern("npu +simulated ")
         .containsPattern(" measured .*ONNX Runtime 1\\.[0-9.]+ CPU, 1 threads");
     assertThat(explore("compare", "ds_cnn", "--spec", SPEC, "--backend", "cuda")).isEqualTo(3);
     assertThat(explore("compare", model, "--spec", SPEC)).isEqualTo(2);

@@ -118,6 +118,59 @@ class SweepTest {
   }
 
   @Test
+  void studiesOfTwoFamiliesStandSideBySide() throws IOException {
+    var systolic =
+        study(
+            """
+            sweep:
+              name: squares
+              models: [gemms.csv]
+              parameters: {array.rows: {values: [8, 16]}}
+              verify: {front: false}
+            """);
+    var npu = Files.readString(Path.of("../arch-specs/npu.yaml"));
+    var bundles =
+        Files.writeString(
+            folder.resolve("bundles.yaml"),
+            npu.substring(0, npu.indexOf("sweep:"))
+                + """
+                sweep:
+                  name: bundles
+                  models: [gemms.csv]
+                  parameters: {slots.vector.count: {values: [1, 2]}}
+                  verify: {front: false}
+                """);
+    Path both = folder.resolve("both");
+    assertThat(
+            explore(
+                "sweep",
+                bundles.toString(),
+                systolic.toString(),
+                "-o",
+                both.toString(),
+                "--set",
+                "technology=22nm"))
+        .as(err.toString())
+        .isZero();
+    assertThat(both.resolve("bundles/results.csv")).content().contains("COMPLETE");
+    assertThat(both.resolve("report.html"))
+        .content()
+        .contains("href=\"bundles/report.html\"", "href=\"squares/report.html#design-", "vliw")
+        .doesNotContain("not priced by one");
+    assertThat(out.toString()).contains("side by side: ");
+
+    assertThat(explore("sweep", systolic.toString(), systolic.toString())).isEqualTo(2);
+    var others =
+        Files.writeString(
+            folder.resolve("others.yaml"),
+            Files.readString(bundles).replace("[gemms.csv]", "[resnet8]"));
+    assertThat(explore("sweep", others.toString(), systolic.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("two studies are named `squares`")
+        .contains("only studies on the same models stand side by side");
+  }
+
+  @Test
   void machinesThatAreTooSmallFailWithAReason() throws IOException {
     var file =
         study(

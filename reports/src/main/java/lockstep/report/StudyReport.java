@@ -80,7 +80,7 @@ public final class StudyReport {
         resource("report.js"));
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (var stream = StudyReport.class.getResourceAsStream(name)) {
       if (stream == null) {
         throw new IllegalStateException("the build has lost the resource " + name);

@@ -145,9 +145,14 @@ class VliwEnergyTest {
     double before = VliwArea.of(machine()).squareMillimetres();
     for (String more :
         new String[] {
-          "slots.vector.count=3", "slots.load.count=3", "slots.matrix.count=2",
-          "registers.vector.count=64", "instruction_memory=1024",
-          "slots.permute.count=2", "slots.special.count=2", "slots.scalar.count=3"
+          "slots.vector.count=3",
+          "slots.load.count=3",
+          "slots.matrix.count=2",
+          "registers.vector.count=64",
+          "instruction_memory=1024",
+          "slots.permute.count=2",
+          "slots.special.count=2",
+          "slots.scalar.count=3"
         }) {
       assertThat(VliwArea.of(machine(more)).squareMillimetres()).as(more).isGreaterThan(before);
     }
