@@ -4,6 +4,8 @@ package lockstep.compiler.vliw;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import lockstep.compiler.network.Axis;
+import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Output;
 import lockstep.compiler.network.Tensor;
@@ -120,6 +122,48 @@ final class Contractions {
             depths,
             weights,
             null));
+  }
+
+  /** Sums along channels, lines or columns, each weight 1. */
+  Contraction of(LaneLayer.Reduce r, Placement input, Placement output) {
+    Tensor x = r.input();
+    boolean across = r.axes().contains(Axis.C);
+    int channels = r.output().c();
+    int height = r.axes().contains(Axis.H) ? x.h() : 1;
+    int width = r.axes().contains(Axis.W) ? x.w() : 1;
+    Window window = new Window(height, width, 1, 1, 1, 1, 0, 0, 0, 0);
+    int[] first = new int[Math.ceilDiv(channels, form.cols())];
+    int[] end = new int[first.length];
+    for (int t = 0; t < first.length; t++) {
+      int last = Math.min((t + 1) * form.cols(), channels);
+      first[t] = across ? 0 : t * form.cols() / form.depth();
+      end[t] = Math.ceilDiv(across ? x.c() : last, form.depth());
+    }
+    int depths = depths(first, end, form.blocks(x.c()) * form.depthsPerBlock());
+    long terms = (long) height * width * (across ? x.c() : 1);
+    long[] bias = new long[channels];
+    Arrays.fill(bias, -terms * x.zeroPoint());
+    int[] multipliers = new int[channels];
+    int[] shifts = new int[channels];
+    Arrays.fill(multipliers, r.multiplier());
+    Arrays.fill(shifts, r.shift());
+    Output out = new Output(null, multipliers, shifts, null, 0, NO_LEAK, 0, r.min(), r.max());
+    Contraction sums =
+        new Contraction(
+            r.name(),
+            List.of(input),
+            0,
+            output,
+            window,
+            bias,
+            out,
+            r.output().zeroPoint(),
+            null,
+            first,
+            depths,
+            (k, _, channel, _, _) -> across || k == channel ? 1 : 0,
+            null);
+    return window.equals(Window.POINT) ? flat(sums) : sums;
   }
 
   private int depthOf(int channel, int[] firstChannel, int[] firstDepthOf) {

@@ -39,11 +39,23 @@ sealed interface Operand {
       return new Pixels(List.of(tensor), halo, fill, b -> b, b -> b + 1, false, 0);
     }
 
+    /** Whether all blocks of the output need the same. */
+    boolean shared() {
+      return firstBlock.applyAsInt(0) == firstBlock.applyAsInt(1);
+    }
+
     int blocks(Tile tile) {
       return endBlock.applyAsInt(tile.firstBlock() + tile.blocks() - 1)
           - firstBlock.applyAsInt(tile.firstBlock());
     }
   }
+
+  /**
+   * Constants that every tile needs.
+   *
+   * @param address in memory
+   */
+  record Whole(long address, long bytes) implements Operand {}
 
   /**
    * Constants, those of a block of the output behind those of the block before.

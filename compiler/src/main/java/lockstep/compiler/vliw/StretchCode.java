@@ -84,8 +84,8 @@ final class StretchCode {
         Placement unpooled = memory.of(VliwMemory.unpooled(c));
         yield List.of(
             contraction(contractions.of(c, input, unpooled, added)),
-            new PoolWork(
-                form, c.name(), unpooled, c.out().pool(), memory.of(c.output()), schedules));
+            vectors(
+                c.name(), new GreatestKernel(unpooled, c.out().pool()), memory.of(c.output())));
       }
       case Layer.MatrixProduct p ->
           List.of(
@@ -97,17 +97,60 @@ final class StretchCode {
               contraction(
                   contractions.of(
                       c, c.inputs().stream().map(memory::of).toList(), memory.of(c.output()))));
-      case Layer.View _, Layer.Host _, LaneLayer _ ->
+      case LaneLayer.Lookup l ->
+          List.of(
+              vectors(
+                  l.name(),
+                  new LookupKernel(form, Contractions.flat(memory.of(l.input())), l.table()),
+                  Contractions.flat(memory.of(l.output()))));
+      case LaneLayer.Elementwise e -> {
+        Placement left = memory.of(e.left());
+        Placement right = memory.of(e.right());
+        Placement to = memory.of(e.output());
+        if (pixels(e.left()) == pixels(e.output()) && pixels(e.right()) == pixels(e.output())) {
+          left = Contractions.flat(left);
+          right = Contractions.flat(right);
+          to = Contractions.flat(to);
+        }
+        yield List.of(vectors(e.name(), new CombinationKernel(form, e, left, right), to));
+      }
+      case LaneLayer.Data d -> {
+        Placement to = memory.of(d.output());
+        byte[] image = new byte[Math.toIntExact(to.base() + to.imageStride() * d.output().n())];
+        to.write(d.codes(), image);
+        int base = Math.toIntExact(to.base());
+        constants.add(
+            new Program.Segment(base, Arrays.copyOfRange(image, base, image.length)));
+        yield List.of();
+      }
+      case LaneLayer.Reduce r ->
+          List.of(contraction(contractions.of(r, memory.of(r.input()), memory.of(r.output()))));
+      case LaneLayer.Move _, LaneLayer.Join _, Layer.View _, Layer.Host _ ->
           throw new IllegalArgumentException(layer.name() + " is not for the machine");
     };
   }
 
+  private static int pixels(Tensor t) {
+    return t.h() * t.w();
+  }
+
   private Work contraction(Contraction c) {
-    byte[] slab = new Slab(form, c).bytes();
+    return new ContractionWork(form, c, schedules, constants(new Slab(form, c).bytes()));
+  }
+
+  private Work vectors(String name, VectorKernel kernel, Placement output) {
+    return new VectorWork(
+        form, name, kernel, output, schedules, constants(kernel.constants()));
+  }
+
+  /** The address of constants in memory. */
+  private long constants(byte[] bytes) {
     long address = top;
-    constants.add(new Program.Segment(address, slab));
-    top += Math.ceilDiv((long) slab.length, (long) ALIGNMENT) * ALIGNMENT;
-    return new ContractionWork(form, c, schedules, address);
+    if (bytes.length > 0) {
+      constants.add(new Program.Segment(address, bytes));
+      top += Math.ceilDiv((long) bytes.length, (long) ALIGNMENT) * ALIGNMENT;
+    }
+    return address;
   }
 
   /** The program of all layers. */

@@ -178,7 +178,9 @@ final class TileRun {
     }
     Region region = room.regions.get(at);
     switch (room.operand) {
-      case Operand.Constants c -> constants(c, tile, region);
+      case Operand.Constants c ->
+          constants(c.address() + c.from(tile.firstBlock()), c.bytes(tile), region);
+      case Operand.Whole w -> constants(w.address(), w.bytes(), region);
       case Operand.Pixels p -> pixels(p, tile, region, room, at);
     }
     room.contents[at] = wanted;
@@ -188,6 +190,7 @@ final class TileRun {
   private static Object key(Operand operand, Tile tile) {
     return switch (operand) {
       case Operand.Constants _ -> List.of(tile.firstBlock(), tile.blocks());
+      case Operand.Whole _ -> List.of();
       case Operand.Pixels p -> {
         List<Integer> blocks =
             List.of(p.firstBlock().applyAsInt(tile.firstBlock()), p.blocks(tile));
@@ -198,16 +201,12 @@ final class TileRun {
     };
   }
 
-  private void constants(Operand.Constants c, Tile tile, Region region) {
-    long bytes = c.bytes(tile);
-    long from = c.from(tile.firstBlock());
-    while (bytes > 0) {
-      long run = Math.min(bytes, LONGEST_RUN);
-      long done = c.bytes(tile) - bytes;
+  private void constants(long address, long bytes, Region region) {
+    for (long done = 0; done < bytes; done += LONGEST_RUN) {
+      long run = Math.min(bytes - done, LONGEST_RUN);
       transfers.start(
           Direction.IN,
-          new Shape(c.address() + from + done, region.base() + done, run, ONCE, NOWHERE, NOWHERE));
-      bytes -= run;
+          new Shape(address + done, region.base() + done, run, ONCE, NOWHERE, NOWHERE));
     }
   }
 
@@ -246,7 +245,7 @@ final class TileRun {
         long pixel = (long) (y0 + top) * x.w() + x0 + left;
         move(
             Direction.IN,
-            part.address(tile.image(), from - before) + pixel * form.block(),
+            part.address(image(part, tile), from - before) + pixel * form.block(),
             part.blockBytes(),
             x.w(),
             region,
@@ -255,6 +254,11 @@ final class TileRun {
       }
       before += part.blocks();
     }
+  }
+
+  /** A tensor of one image serves all. */
+  private static int image(Placement part, Tile tile) {
+    return Math.min(tile.image(), part.tensor().n() - 1);
   }
 
   private void fill(

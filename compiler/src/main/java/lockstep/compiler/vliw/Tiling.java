@@ -129,6 +129,7 @@ record Tiling(
     boolean allBlocks = blocks >= form.blocks(y.c());
     return switch (operand) {
       case Operand.Constants _ -> allBlocks;
+      case Operand.Whole _ -> true;
       case Operand.Pixels p ->
           y.n() == 1 && allBlocks && (p.whole() || (height >= y.h() && width >= y.w()));
     };
@@ -172,6 +173,7 @@ record Tiling(
   private static long times(
       Operand operand, Tile tile, int images, long pixelTiles, long groups, boolean channelsFirst) {
     return switch (operand) {
+      case Operand.Whole _ -> 1;
       case Operand.Constants _ -> channelsFirst && groups > 1 ? pixelTiles * groups : groups;
       case Operand.Pixels p -> {
         long places = p.whole() ? images : pixelTiles;
@@ -191,6 +193,7 @@ record Tiling(
   private static long bytes(TileForm form, Operand operand, Tile tile) {
     return switch (operand) {
       case Operand.Constants c -> c.bytes(tile);
+      case Operand.Whole w -> w.bytes();
       case Operand.Pixels p -> {
         Tensor x = p.parts().getFirst().tensor();
         int lines = p.whole() ? x.h() : Math.min(x.h(), p.halo().lines(tile.height()));
@@ -227,6 +230,7 @@ record Tiling(
                 bytes,
                 switch (operand) {
                   case Operand.Constants c -> c.bytes(tile);
+                  case Operand.Whole w -> w.bytes();
                   case Operand.Pixels p -> p.blocks(tile);
                 });
       }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.compiler.network.Axis;
 import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
@@ -135,9 +136,25 @@ public final class VliwCompiler {
   }
 
   /** Why the host has to run a layer; null if the machine does, or nobody has to. */
-  private static @Nullable String hostReason(Layer layer) {
+  private @Nullable String hostReason(Layer layer) {
     return switch (layer) {
       case Layer.Host host -> host.reason();
+      case LaneLayer.Lookup l ->
+          machine.slots().special().count() == 0
+              ? machine.name() + " has no special slot for tables"
+              : wide(l);
+      case LaneLayer.Elementwise e -> {
+        boolean spread =
+            e.output().c() > 1 && (e.left().c() == 1 || e.right().c() == 1);
+        yield spread && machine.slots().permute().count() == 0
+            ? machine.name() + " has no permute slot to spread a channel over others"
+            : wide(e);
+      }
+      case LaneLayer.Data d -> wide(d);
+      case LaneLayer.Reduce r ->
+          r.kind() != LaneLayer.Gathering.SUM || r.axes().contains(Axis.N)
+              ? "there is no kernel for its extremes, or for sums over images"
+              : wide(r);
       case LaneLayer lanes -> "there is no kernel for a " + lanes.getClass().getSimpleName();
       case Layer.Convolution c -> {
         if (c.out().pool() != null && c.out().residual() != null) {

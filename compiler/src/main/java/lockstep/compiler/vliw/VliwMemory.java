@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import lockstep.compiler.memory.AddressParts;
 import lockstep.compiler.memory.ArenaFit;
 import lockstep.compiler.memory.ArenaProblem;
+import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.network.Tensor;
@@ -60,7 +61,9 @@ record VliwMemory(Map<String, Placement> placements, Set<String> free, long byte
       for (Tensor t : layer.inputs()) {
         live(tensors, lives, parts, t, i, i);
       }
-      live(tensors, lives, parts, layer.output(), i, i);
+      // data are there before the first program runs
+      int born = layer instanceof LaneLayer.Data ? -1 : i;
+      live(tensors, lives, parts, layer.output(), born, i);
       if (layer instanceof Layer.Convolution c && c.out().pool() != null && runs.test(c)) {
         live(tensors, lives, parts, unpooled(c), i, i);
       }
