@@ -51,11 +51,12 @@ sealed interface Operand {
   }
 
   /**
-   * Constants that every tile needs.
+   * Bytes that every tile needs.
    *
+   * @param root the allocation whose writing has to be over; empty for constants
    * @param address in memory
    */
-  record Whole(long address, long bytes) implements Operand {}
+  record Whole(String root, long address, long bytes) implements Operand {}
 
   /**
    * Constants, those of a block of the output behind those of the block before.

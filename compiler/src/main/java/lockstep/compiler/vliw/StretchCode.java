@@ -3,6 +3,7 @@ package lockstep.compiler.vliw;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,16 @@ final class StretchCode {
       while (!tiling.schedules()) {
         tiling = Tiling.of(form, work);
       }
+      if (work instanceof GatherWork) {
+        // only what it writes tells which constants it needs
+        BundleCode draft = new BundleCode(machine);
+        Transfers none = new Transfers(machine, draft);
+        new TileRun(form, work, tiling, draft, none, new HashMap<>()).emit();
+      }
       new TileRun(form, work, tiling, code, transfers, written).emit();
+      if (work instanceof GatherWork gather) {
+        constants.add(new Program.Segment(gather.constantsAt(), gather.constants()));
+      }
       kernels.addAll(tiling.plan().kernels());
       texts.add(tiling.describe());
     }
@@ -84,8 +94,7 @@ final class StretchCode {
         Placement unpooled = memory.of(VliwMemory.unpooled(c));
         yield List.of(
             contraction(contractions.of(c, input, unpooled, added)),
-            vectors(
-                c.name(), new GreatestKernel(unpooled, c.out().pool()), memory.of(c.output())));
+            vectors(c.name(), new GreatestKernel(unpooled, c.out().pool()), memory.of(c.output())));
       }
       case Layer.MatrixProduct p ->
           List.of(
@@ -119,13 +128,22 @@ final class StretchCode {
         byte[] image = new byte[Math.toIntExact(to.base() + to.imageStride() * d.output().n())];
         to.write(d.codes(), image);
         int base = Math.toIntExact(to.base());
-        constants.add(
-            new Program.Segment(base, Arrays.copyOfRange(image, base, image.length)));
+        constants.add(new Program.Segment(base, Arrays.copyOfRange(image, base, image.length)));
         yield List.of();
       }
       case LaneLayer.Reduce r ->
           List.of(contraction(contractions.of(r, memory.of(r.input()), memory.of(r.output()))));
-      case LaneLayer.Move _, LaneLayer.Join _, Layer.View _, Layer.Host _ ->
+      case LaneLayer.Move m ->
+          List.of(gather(m.name(), Gather.of(m, memory.of(m.input())), memory.of(m.output())));
+      case LaneLayer.Join j ->
+          List.of(
+              gather(
+                  j.name(),
+                  Gather.of(j, j.inputs().stream().map(memory::of).toList()),
+                  memory.of(j.output())));
+      case Layer.View v ->
+          List.of(gather(v.name(), Gather.of(v, memory.of(v.input())), memory.of(v.output())));
+      case Layer.Host _ ->
           throw new IllegalArgumentException(layer.name() + " is not for the machine");
     };
   }
@@ -139,8 +157,13 @@ final class StretchCode {
   }
 
   private Work vectors(String name, VectorKernel kernel, Placement output) {
-    return new VectorWork(
-        form, name, kernel, output, schedules, constants(kernel.constants()));
+    return new VectorWork(form, name, kernel, output, schedules, constants(kernel.constants()));
+  }
+
+  private Work gather(String name, Gather gather, Placement output) {
+    long at = top;
+    top += GatherWork.mostBytes(form);
+    return new GatherWork(form, name, gather, output, at);
   }
 
   /** The address of constants in memory. */
@@ -162,6 +185,7 @@ final class StretchCode {
     long base = Math.ceilDiv(top, (long) PAGE) * PAGE;
     List<Program.Segment> segments = new ArrayList<>(constants);
     segments.add(new Program.Segment(base, stream));
+    segments.sort(Comparator.comparingLong(Program.Segment::address));
     List<Program.Region> regions = new ArrayList<>(tensors);
     regions.add(new Program.Region("weights", Kind.WEIGHTS, firstConstant, top - firstConstant));
     regions.add(new Program.Region("program", Kind.PROGRAM, base, stream.length));

@@ -180,7 +180,10 @@ final class TileRun {
     switch (room.operand) {
       case Operand.Constants c ->
           constants(c.address() + c.from(tile.firstBlock()), c.bytes(tile), region);
-      case Operand.Whole w -> constants(w.address(), w.bytes(), region);
+      case Operand.Whole w -> {
+        transfers.await(Direction.OUT, written.getOrDefault(w.root(), 0));
+        constants(w.address(), w.bytes(), region);
+      }
       case Operand.Pixels p -> pixels(p, tile, region, room, at);
     }
     room.contents[at] = wanted;

@@ -85,7 +85,7 @@ final class VectorWork implements Work {
   public List<Operand> operands() {
     List<Operand> operands = new ArrayList<>(inputs);
     if (constantBytes.length > 0) {
-      operands.add(new Operand.Whole(constants, constantBytes.length));
+      operands.add(new Operand.Whole("", constants, constantBytes.length));
     }
     return operands;
   }
@@ -200,8 +200,7 @@ final class VectorWork implements Work {
       int outer = alongLine ? lines : columns;
       List<Operation> body = body(operands, out, alongLine);
       LoopSchedule schedule = schedules.of(body, fixed).orElseThrow();
-      kernels.put(
-          kernel.description(), schedule.kernel(name, kernel.description(), inner, 0));
+      kernels.put(kernel.description(), schedule.kernel(name, kernel.description(), inner, 0));
       long[] innerStep = step(operands, out, !alongLine);
       long[] outerStep = step(operands, out, alongLine);
       long[] blockStep = blockStep(operands, out, tile);
@@ -217,8 +216,7 @@ final class VectorWork implements Work {
       for (int i = 0; i <= inputs.size(); i++) {
         long base = i < inputs.size() ? operands.get(i).base() : out.base();
         all.add(
-            new Operation(
-                SlotKind.SCALAR, "li", Map.of("to", (long) i, "value", base), List.of()));
+            new Operation(SlotKind.SCALAR, "li", Map.of("to", (long) i, "value", base), List.of()));
       }
       return Code.side(machine, SlotKind.SCALAR, all);
     }

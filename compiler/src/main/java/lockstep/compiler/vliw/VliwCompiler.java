@@ -66,7 +66,7 @@ public final class VliwCompiler {
     for (Layer layer : network.layers()) {
       String reason = hostReason(layer);
       if (reason == null && layer instanceof Layer.View && !memory.free().contains(layer.name())) {
-        reason = "its channels are no whole blocks of " + form.block();
+        reason = unmoved();
       }
       if (reason == null) {
         if (!memory.free().contains(layer.name())) {
@@ -144,8 +144,7 @@ public final class VliwCompiler {
               ? machine.name() + " has no special slot for tables"
               : wide(l);
       case LaneLayer.Elementwise e -> {
-        boolean spread =
-            e.output().c() > 1 && (e.left().c() == 1 || e.right().c() == 1);
+        boolean spread = e.output().c() > 1 && (e.left().c() == 1 || e.right().c() == 1);
         yield spread && machine.slots().permute().count() == 0
             ? machine.name() + " has no permute slot to spread a channel over others"
             : wide(e);
@@ -155,7 +154,10 @@ public final class VliwCompiler {
           r.kind() != LaneLayer.Gathering.SUM || r.axes().contains(Axis.N)
               ? "there is no kernel for its extremes, or for sums over images"
               : wide(r);
-      case LaneLayer lanes -> "there is no kernel for a " + lanes.getClass().getSimpleName();
+      case LaneLayer.Move _, LaneLayer.Join _ -> {
+        String reason = unmoved();
+        yield reason == null ? wide(layer) : reason;
+      }
       case Layer.Convolution c -> {
         if (c.out().pool() != null && c.out().residual() != null) {
           yield "it adds what it has pooled to another tensor";
@@ -164,6 +166,12 @@ public final class VliwCompiler {
       }
       case Layer.MatrixProduct _, Layer.Concat _, Layer.View _ -> wide(layer);
     };
+  }
+
+  private @Nullable String unmoved() {
+    return machine.slots().permute().count() == 0
+        ? machine.name() + " has no permute slot to move elements"
+        : null;
   }
 
   private static @Nullable String wide(Layer layer) {

@@ -82,8 +82,7 @@ class CompiledNetworksTest {
     byte[] memory = run(machine, model.model(), inputs, cycles);
     Map<String, byte[]> expected = Interpreter.run(network, inputs);
     for (Tensor t : network.outputs()) {
-      boolean equal =
-          Arrays.equals(at(model.model(), t).read(memory), expected.get(t.name()));
+      boolean equal = Arrays.equals(at(model.model(), t).read(memory), expected.get(t.name()));
       assertThat(equal)
           .as("seed %d on %s, %s of %s", seed, machine.name(), t, network.layers())
           .isTrue();
