@@ -143,7 +143,7 @@ final class StretchCode {
                   memory.of(j.output())));
       case Layer.View v ->
           List.of(gather(v.name(), Gather.of(v, memory.of(v.input())), memory.of(v.output())));
-      case Layer.Host _ ->
+      case LaneLayer.Softmax _, LaneLayer.Normalisation _, Layer.Host _ ->
           throw new IllegalArgumentException(layer.name() + " is not for the machine");
     };
   }

@@ -154,6 +154,8 @@ public final class VliwCompiler {
           r.kind() != LaneLayer.Gathering.SUM || r.axes().contains(Axis.N)
               ? "there is no kernel for its extremes, or for sums over images"
               : wide(r);
+      case LaneLayer.Softmax _, LaneLayer.Normalisation _ ->
+          "there is no kernel for a " + layer.getClass().getSimpleName();
       case LaneLayer.Move _, LaneLayer.Join _ -> {
         String reason = unmoved();
         yield reason == null ? wide(layer) : reason;
