@@ -12,11 +12,13 @@ import lockstep.compiler.graph.Encoding;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.ImageView;
 import lockstep.compiler.graph.Node;
+import lockstep.compiler.graph.Op;
 import lockstep.compiler.graph.Shape;
 import lockstep.compiler.network.Axis;
 import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Tensor;
+import lockstep.compiler.network.Window;
 import lockstep.isa.FixedPoint;
 
 /**
@@ -90,6 +92,8 @@ final class LaneLowering {
       case LanePlan.Joined j -> joined(node, j);
       case LanePlan.Reduced r -> reduced(node, r);
       case LanePlan.Softmax s -> softmax(node, s);
+      case LanePlan.Windowed w -> windowed(node, w);
+      case LanePlan.Pooled p -> pooled(node, p);
       case LanePlan.Normalised n -> normalised(node, n);
     };
   }
@@ -280,5 +284,66 @@ final class LaneLowering {
             plan.epsilon(),
             y));
     return new Placed(y, rows.at().order());
+  }
+
+  /** The taps of a window as a tensor of their own. */
+  private Tensor taps(Node node, String input, int[] index, ImageView view, int fill) {
+    Placed from = permuted(input);
+    int[] places = new int[index.length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = index[i] < 0 ? -1 : from.at(index[i]);
+    }
+    Shape shape = Shape.of(view.n(), view.c(), view.h(), view.w());
+    String name = site.unique(node.output() + "/taps");
+    return placements.brought(
+        new Placed(from.tensor(), places), shape, view, node.source(), name, fill);
+  }
+
+  private Placed windowed(Node node, LanePlan.Windowed plan) {
+    Shape shape = graph.type(plan.input()).shape();
+    ImageView out = ImageView.of(graph.type(node.output()).shape());
+    ImageView view = new ImageView(out.n(), shape.dim(1) * plan.taps(), out.h(), out.w());
+    int zero = permuted(plan.input()).tensor().zeroPoint();
+    Tensor taps = taps(node, plan.input(), plan.index(), view, zero);
+    Placed like = Placed.whole(new Tensor("", out.n(), out.c(), out.h(), out.w(), 1, 0));
+    Tensor y = result(node.output(), like);
+    site.add(
+        ConvolutionLowering.lower(
+            node,
+            new Op.Conv(Window.POINT, plan.groups()),
+            plan.weights(),
+            plan.bias(),
+            taps,
+            null,
+            y,
+            site.choices(node)));
+    return Placed.whole(y);
+  }
+
+  private Placed pooled(Node node, LanePlan.Pooled plan) {
+    ImageView out = ImageView.of(graph.type(node.output()).shape());
+    int planes = out.n() * out.c();
+    int places = out.h() * out.w();
+    Tensor from = permuted(plan.input()).tensor();
+    int fill = plan.kind() == LaneLayer.Gathering.SUM ? from.zeroPoint() : from.least();
+    ImageView view = new ImageView(planes, 1, plan.taps(), places);
+    Tensor x = taps(node, plan.input(), plan.index(), view, fill);
+    Placed like = Placed.whole(new Tensor("", planes, 1, 1, places, 1, 0));
+    Tensor y = result(node.output(), like);
+    FixedPoint.Scale scale =
+        ConvolutionLowering.multiplier(x.scale() * plan.factor() / y.scale(), 0);
+    site.add(
+        new LaneLayer.Reduce(
+            node.name(),
+            node.source(),
+            plan.kind(),
+            x,
+            List.of(Axis.H),
+            scale.multiplier(),
+            scale.shift(),
+            y.least(),
+            y.greatest(),
+            y));
+    return Placed.whole(y);
   }
 }

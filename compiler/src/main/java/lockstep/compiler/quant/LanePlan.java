@@ -3,6 +3,7 @@ package lockstep.compiler.quant;
 
 import java.util.List;
 import lockstep.compiler.graph.Activation;
+import lockstep.compiler.graph.Constant;
 import lockstep.compiler.network.LaneLayer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,5 +62,24 @@ sealed interface LanePlan {
    */
   record Normalised(
       String input, boolean[] rows, boolean centred, float[] gamma, float[] beta, double epsilon)
+      implements LanePlan {}
+
+  /**
+   * A convolution of gathered taps, which are channels.
+   *
+   * @param index image, channel, tap, place in the result; -1 for padding
+   * @param weights [out][channels of a group x taps][1][1]
+   */
+  record Windowed(
+      String input, int[] index, int taps, int groups, Constant weights, float @Nullable [] bias)
+      implements LanePlan {}
+
+  /**
+   * Pooling of gathered taps.
+   *
+   * @param index image, channel, tap, place in the result; -1 for padding
+   * @param factor of the result
+   */
+  record Pooled(String input, int[] index, int taps, LaneLayer.Gathering kind, double factor)
       implements LanePlan {}
 }

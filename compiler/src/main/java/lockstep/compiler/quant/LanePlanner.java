@@ -103,6 +103,10 @@ final class LanePlanner {
       case "ReduceMean" -> reduced(node, op, LaneLayer.Gathering.SUM, true);
       case "ReduceMax" -> reduced(node, op, LaneLayer.Gathering.MAXIMUM, false);
       case "ReduceMin" -> reduced(node, op, LaneLayer.Gathering.MINIMUM, false);
+      case "Conv", "ConvTranspose", "MaxPool", "AveragePool" ->
+          capabilities.has(Kind.MOVE) && capabilities.has(Kind.REDUCE)
+              ? WindowPlans.of(graph, node, op)
+              : null;
       default -> null;
     };
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.quant;
 
+import lockstep.arch.quantisation.LayerQuantisation;
+import lockstep.compiler.graph.Node;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Tensor;
 
@@ -11,6 +13,9 @@ interface LaneSite {
   Tensor require(String value);
 
   void add(Layer layer);
+
+  /** How a node's weights are quantised. */
+  LayerQuantisation choices(Node node);
 
   /** The name if no layer has it, else one like it. */
   String unique(String name);

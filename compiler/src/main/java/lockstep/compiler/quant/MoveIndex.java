@@ -131,6 +131,31 @@ final class MoveIndex {
     return Evaluation.of(node, operands, graph.opset());
   }
 
+  /** What an operator with one result does to the elements of its input "x". */
+  static LanePlan.@Nullable Moved probed(
+      Graph graph, Node node, Shape shape, Map<String, Constant> constants) {
+    if (2 * shape.elements() > MOST_ELEMENTS) {
+      return null;
+    }
+    int count = (int) shape.elements();
+    float[] first = numbered(graph, node, shape, constants, 1);
+    float[] second = numbered(graph, node, shape, constants, 1 + count);
+    return move("x", count, first, second);
+  }
+
+  private static float[] numbered(
+      Graph graph, Node node, Shape shape, Map<String, Constant> constants, int firstNumber) {
+    float[] numbers = new float[(int) shape.elements()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = firstNumber + i;
+    }
+    List<@Nullable Constant> operands = new ArrayList<>();
+    for (String each : node.inputs()) {
+      operands.add(each.equals("x") ? new Constant.Floats(shape, numbers) : constants.get(each));
+    }
+    return Evaluation.of(node, operands, graph.opset()).getFirst().floats();
+  }
+
   private static LanePlan.@Nullable Moved move(
       String input, int count, float[] first, float[] second) {
     int[] index = new int[first.length];

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
+import lockstep.arch.quantisation.LayerQuantisation;
 import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.graph.Constant;
@@ -295,6 +296,11 @@ public final class NetworkBuilder implements LaneSite {
   @Override
   public void add(Layer layer) {
     layers.add(layer);
+  }
+
+  @Override
+  public LayerQuantisation choices(Node node) {
+    return quantisation.of(node.name(), node.source());
   }
 
   @Override
