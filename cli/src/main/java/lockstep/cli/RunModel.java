@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.quality.QualityReport;
+import lockstep.sweep.CycleWindow;
 import lockstep.sweep.Target;
 import lockstep.sweep.design.DesignFolder;
 import lockstep.sweep.run.ModelRun;
@@ -39,6 +41,8 @@ import tools.jackson.databind.node.ObjectNode;
     },
     mixinStandardHelpOptions = true)
 final class RunModel implements Callable<Integer> {
+  private static final Pattern WINDOW = Pattern.compile("(\\d{1,15})-(\\d{1,15})");
+
   @Parameters(
       paramLabel = "MODEL",
       description = "a model of the zoo, an .onnx, an .ir or a .csv file")
@@ -93,6 +97,19 @@ final class RunModel implements Callable<Integer> {
       description = "write a Chrome trace, which Perfetto opens")
   private @Nullable Path trace;
 
+  @Option(
+      names = "--pipeline",
+      paramLabel = "FILE",
+      description = "write a Kanata pipeline log, which Konata opens: a row for each instruction")
+  private @Nullable Path pipeline;
+
+  @Option(
+      names = "--cycles",
+      paramLabel = "FROM-TO",
+      description = "with --pipeline: of these cycles only, without TO (default: ${DEFAULT-VALUE})",
+      defaultValue = "0-2000")
+  private String cycles = "";
+
   @Mixin private final MachineFile machine = new MachineFile();
   @Mixin private final ModelOptions options = new ModelOptions();
   @Spec private CommandSpec command;
@@ -100,10 +117,10 @@ final class RunModel implements Callable<Integer> {
   @Override
   public Integer call() {
     if (floats) {
-      if (spec != null || trace != null || quality || labels != null) {
+      if (spec != null || trace != null || pipeline != null || quality || labels != null) {
         throw new UserError(
-            "explore run: --float runs on no machine; leave --spec, --trace, --quality and"
-                + " --labels out");
+            "explore run: --float runs on no machine; leave --spec, --trace, --pipeline, --quality"
+                + " and --labels out");
       }
       return RunFloats.run(
           ModelSource.of(model, options.dimensions()),
@@ -118,12 +135,16 @@ final class RunModel implements Callable<Integer> {
               + " --float or --quality, --labels with --quality, inputs to quantise on with"
               + " --calibrate");
     }
+    CycleWindow window = window();
     var loaded = options.on(machine.load(spec));
     var target = Target.of(loaded);
     var workload = options.load(model, loaded.quantisation());
     var run = target.run(workload);
     if (trace != null) {
       AtomicFile.write(trace, target.trace(workload));
+    }
+    if (pipeline != null) {
+      AtomicFile.write(pipeline, target.pipeline(workload, window));
     }
     var found = quality ? workload.quality(loaded.quantisation(), input, labels) : null;
     var out = command.commandLine().getOut();
@@ -144,6 +165,20 @@ final class RunModel implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private CycleWindow window() {
+    var given = WINDOW.matcher(cycles);
+    if (given.matches()) {
+      long from = Long.parseLong(given.group(1));
+      long to = Long.parseLong(given.group(2));
+      if (from < to) {
+        return new CycleWindow(from, to);
+      }
+    }
+    throw new UserError(
+        "--cycles: `%s` is no window of cycles; write FROM-TO, for example 1000-3000"
+            .formatted(cycles));
   }
 
   /**

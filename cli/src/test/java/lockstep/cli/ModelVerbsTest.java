@@ -22,6 +22,8 @@ import lockstep.compiler.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -84,6 +86,24 @@ class ModelVerbsTest {
     out.getBuffer().setLength(0);
     assertThat(explore("run", model, "--spec", SPEC, "--format", "csv")).isZero();
     assertThat(out.toString().lines()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SPEC, "../arch-specs/npu.yaml"})
+  void runWritesAWindowOfThePipeline(String spec) throws IOException {
+    Path log = folder.resolve("pipeline.log");
+    assertThat(
+            explore(
+                "run", model, "--spec", spec, "--pipeline", log.toString(), "--cycles", "100-400"))
+        .as(err.toString())
+        .isZero();
+    List<String> lines = Files.readAllLines(log);
+    assertThat(lines.getFirst()).isEqualTo("Kanata\t0004");
+    assertThat(Long.parseLong(lines.get(1).replace("C=\t", ""))).isBetween(100L, 400L);
+    assertThat(lines).anyMatch(line -> line.startsWith("R\t0\t"));
+
+    assertThat(explore("run", model, "--spec", spec, "--cycles", "400-100")).isEqualTo(2);
+    assertThat(err.toString()).contains("`400-100` is no window of cycles");
   }
 
   @Test

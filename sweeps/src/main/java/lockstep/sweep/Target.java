@@ -43,6 +43,12 @@ public interface Target {
   /** A model's run as a Chrome trace. */
   byte[] trace(Workload workload);
 
+  /**
+   * A window of a model's run as a pipeline log, {@link KanataLog}: instructions of a stretch that
+   * begin in it.
+   */
+  byte[] pipeline(Workload workload, CycleWindow window);
+
   /** The target of a machine's family. */
   static Target of(MachineSpec spec) {
     return switch (spec.architecture()) {

@@ -44,6 +44,11 @@ final class DmaEngine {
     return fetch.ready(bundle);
   }
 
+  /** How the bundles came. */
+  Fetch fetch() {
+    return fetch;
+  }
+
   /** The oldest bundle that the machine keeps is {@code bundle} from {@code cycle} on. */
   void oldest(int bundle, long cycle) {
     fetch.oldest(bundle, cycle);

@@ -33,6 +33,9 @@ final class Fetch {
   private final int beatsPerBurst;
   private final int[] groupBundle;
 
+  // by group: the cycle in which its first burst was granted
+  private final long[] granted;
+
   // by entry: the cycle from which it is in the buffer, and that of its last piece's expansion
   private final long[] arrival;
   private final long[] left;
@@ -62,6 +65,7 @@ final class Fetch {
     beatsPerBurst = Math.min(groupBeats, machine.dma().burstBeats());
     arrival = new long[groups * GROUP];
     left = new long[groups * GROUP];
+    granted = new long[groups];
     ready = new long[ends.length];
     passed = new long[ends.length];
     groupBundle = new int[groups];
@@ -104,6 +108,7 @@ final class Fetch {
     }
     if (burstInGroup == 0) {
       account.readBeats(groupBundle[group], groupBeats);
+      granted[group] = t;
     }
     nextFetch = t + 1;
     burstInGroup++;
@@ -130,6 +135,20 @@ final class Fetch {
         ready[expanding++] = lastPiece + 2;
       }
     }
+  }
+
+  private int firstEntry(int bundle) {
+    return (bundle == 0 ? 0 : ends[bundle - 1]) / entryBytes;
+  }
+
+  /** Cycle in which the first bytes of {@code bundle} were asked for. */
+  long asked(int bundle) {
+    return granted[firstEntry(bundle) / GROUP];
+  }
+
+  /** First cycle in which its first bytes are in the buffer. */
+  long arrived(int bundle) {
+    return arrival[firstEntry(bundle)];
   }
 
   /** First cycle in which {@code bundle} may issue; 0 if that is not known yet. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sim.vliw;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import lockstep.arch.UserError;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.Program;
@@ -9,6 +12,7 @@ import lockstep.isa.vliw.VliwCounter;
 import lockstep.sim.RunResult;
 import lockstep.sim.vliw.Bundle.Access;
 import lockstep.sim.vliw.Bundle.Dma;
+import lockstep.sim.vliw.IssueTime.Stall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +34,18 @@ public final class VliwSimulator {
   private final @Nullable Claims claims;
   private final int transferDepth;
   private final SteadyLoop[] steady;
+  private final @Nullable Consumer<IssueTime> watcher;
+  private final List<Stall> stalls = new ArrayList<>();
   private long step;
   private long lastIssue = -1;
   private long stepEnd = -1;
 
-  private VliwSimulator(VliwArchitecture machine, Program program, boolean values) {
+  private VliwSimulator(
+      VliwArchitecture machine,
+      Program program,
+      boolean values,
+      @Nullable Consumer<IssueTime> watcher) {
+    this.watcher = watcher;
     this.program = program;
     code = Code.of(machine, program);
     account = new BundleAccount(code.bundles());
@@ -46,7 +57,7 @@ public final class VliwSimulator {
     datapath = values ? new Datapath(machine, program.image()) : null;
     claims = values ? new Claims(machine, engine) : null;
     transferDepth = machine.transferDepth();
-    steady = new SteadyLoop[values ? 0 : machine.loopDepth()];
+    steady = new SteadyLoop[values || watcher != null ? 0 : machine.loopDepth()];
     Arrays.setAll(steady, level -> new SteadyLoop(machine, scalars, account));
   }
 
@@ -60,25 +71,62 @@ public final class VliwSimulator {
    *     about words of local memory that transfers move go unseen
    */
   public static VliwRun run(VliwArchitecture machine, Program program, boolean values) {
-    return new VliwSimulator(machine, program, values).run();
+    return new VliwSimulator(machine, program, values, null).run();
+  }
+
+  /**
+   * Runs {@code program} without values and tells {@code watcher} of every issue, in order; no
+   * round of a loop is left out, so it takes longer.
+   *
+   * @throws UserError if the program's stream ends before its bundles
+   * @throws BundleFault if a bundle breaks a rule that the program keeps
+   */
+  public static VliwRun watch(
+      VliwArchitecture machine, Program program, Consumer<IssueTime> watcher) {
+    return new VliwSimulator(machine, program, false, watcher).run();
   }
 
   private VliwRun run() {
     Bundle bundle = code.bundles()[0];
     while (true) {
+      long next = lastIssue + 1;
       long t = issue(bundle);
       account.issue(bundle.number(), t);
       step(bundle, t);
+      if (watcher != null) {
+        watcher.accept(time(bundle.number(), next, t));
+        stalls.clear();
+      }
       if (bundle.halt()) {
         return finish(t + 1);
       }
-      int next = loops.next(bundle);
+      int following = loops.next(bundle);
       if (steady.length > 0) {
-        rounds(bundle, next);
+        rounds(bundle, following);
       }
-      engine.oldest(loops.oldest(next), lastIssue + 1);
-      bundle = code.bundles()[next];
+      engine.oldest(loops.oldest(following), lastIssue + 1);
+      bundle = code.bundles()[following];
     }
+  }
+
+  private IssueTime time(int bundle, long next, long issue) {
+    Fetch fetch = engine.fetch();
+    return new IssueTime(
+        bundle,
+        fetch.asked(bundle),
+        fetch.arrived(bundle),
+        fetch.ready(bundle),
+        next,
+        issue,
+        stepEnd,
+        stalls);
+  }
+
+  private long stall(int bundle, VliwCounter reason, long from, long to) {
+    if (watcher != null && to > from) {
+      stalls.add(new Stall(reason, from, to));
+    }
+    return account.stall(bundle, reason, from, to);
   }
 
   /** Leaves out rounds of a loop that differ in nothing that can be told. */
@@ -101,17 +149,17 @@ public final class VliwSimulator {
   /** The cycle in which {@code bundle} issues; accounts those in which it waits. */
   private long issue(Bundle bundle) {
     int i = bundle.number();
-    long t = account.stall(i, VliwCounter.ISSUE_FETCH, lastIssue + 1, engine.ready(i));
-    t = account.stall(i, VliwCounter.ISSUE_BANK, t, stepEnd + 1);
+    long t = stall(i, VliwCounter.ISSUE_FETCH, lastIssue + 1, engine.ready(i));
+    t = stall(i, VliwCounter.ISSUE_BANK, t, stepEnd + 1);
     if (bundle.dma() instanceof Dma.Wait(var out, var most)) {
-      t = account.stall(i, VliwCounter.ISSUE_WAIT, t, engine.from(i, out, most));
+      t = stall(i, VliwCounter.ISSUE_WAIT, t, engine.from(i, out, most));
     } else if (bundle.dma() instanceof Dma.Start start) {
       long room = engine.from(i, start.out(), transferDepth - 1);
-      t = account.stall(i, VliwCounter.ISSUE_TRANSFER, t, room);
+      t = stall(i, VliwCounter.ISSUE_TRANSFER, t, room);
     }
     if (bundle.halt()) {
       long drained = Math.max(engine.from(i, false, 0), engine.from(i, true, 0));
-      t = account.stall(i, VliwCounter.ISSUE_DRAIN, t, drained);
+      t = stall(i, VliwCounter.ISSUE_DRAIN, t, drained);
     }
     lastIssue = t;
     return t;

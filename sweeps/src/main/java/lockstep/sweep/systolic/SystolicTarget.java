@@ -18,6 +18,7 @@ import lockstep.sim.energy.systolic.SystolicArea;
 import lockstep.sim.systolic.SystolicRun;
 import lockstep.sim.systolic.SystolicSimulator;
 import lockstep.sweep.CacheFolder;
+import lockstep.sweep.CycleWindow;
 import lockstep.sweep.ProgramFolders;
 import lockstep.sweep.Target;
 import lockstep.sweep.ToolIdentity;
@@ -93,6 +94,12 @@ public final class SystolicTarget implements Target {
   public byte[] trace(Workload workload) {
     var compiled = compile(workload);
     return SystolicTrace.json(machine, compiled.programs(), simulate(compiled));
+  }
+
+  @Override
+  public byte[] pipeline(Workload workload, CycleWindow window) {
+    var compiled = compile(workload);
+    return SystolicPipeline.log(machine, compiled.programs(), simulate(compiled), window);
   }
 
   @Override

@@ -17,6 +17,7 @@ import lockstep.isa.vliw.VliwIsa;
 import lockstep.sim.energy.vliw.VliwArea;
 import lockstep.sim.vliw.VliwRun;
 import lockstep.sim.vliw.VliwSimulator;
+import lockstep.sweep.CycleWindow;
 import lockstep.sweep.ProgramFolders;
 import lockstep.sweep.Target;
 import lockstep.sweep.run.EnergyParts;
@@ -90,6 +91,11 @@ public final class VliwTarget implements Target {
   public byte[] trace(Workload workload) {
     var compiled = compile(workload);
     return VliwTrace.json(machine, compiled.programs(), simulate(compiled));
+  }
+
+  @Override
+  public byte[] pipeline(Workload workload, CycleWindow window) {
+    return VliwPipeline.log(machine, compile(workload).programs(), window);
   }
 
   @Override
