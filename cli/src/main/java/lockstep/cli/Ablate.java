@@ -62,7 +62,7 @@ final class Ablate implements Callable<Integer> {
   public Integer call() {
     var loaded = options.on(machine.load(spec));
     var target = Target.of(loaded);
-    var reading = options.reading(1, loaded.quantisation());
+    var reading = options.reading(1, loaded);
     var lines = new ArrayList<Line>();
     var decisions = DecisionTable.of(model, options.dimensions(), reading.pipeline());
     ModelRun whole = target.run(Workload.load(model, Path.of(""), reading));

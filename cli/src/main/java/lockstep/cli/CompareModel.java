@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
-import lockstep.arch.quantisation.Quantisation;
 import lockstep.backend.Backend;
 import lockstep.compiler.ModelSource;
 import lockstep.sweep.Csv;
@@ -78,10 +77,10 @@ final class CompareModel implements Callable<Integer> {
     var chosen = backends.stream().map(Backend::of).toList();
     var lines = new ArrayList<Line>();
     var machines = specs.stream().map(machine::load).toList();
-    var first = machines.isEmpty() ? Quantisation.DEFAULT : machines.getFirst().quantisation();
-    var workload = options.load(model, first);
+    var workload =
+        machines.isEmpty() ? options.load(model) : options.load(model, machines.getFirst());
     for (MachineSpec spec : machines) {
-      var run = Target.of(spec).run(workload.as(spec.quantisation()));
+      var run = Target.of(spec).run(workload.as(spec.quantisation(), Target.capabilities(spec)));
       var notes = String.join("; ", run.notes());
       var host = run.host().isEmpty() ? "" : "; without " + run.host().size() + " host layers";
       lines.add(

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lockstep.arch.UserError;
-import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
 import lockstep.compiler.passes.Pipeline;
@@ -103,7 +102,7 @@ final class CompileModel implements Callable<Integer> {
     var loaded = options.on(machine.load(required(spec, "give a machine: --spec FILE")));
     var target = Target.of(loaded);
     Path folder = required(place, "say where to write: -o FOLDER");
-    var workload = options.load(wanted, loaded.quantisation());
+    var workload = options.load(wanted, loaded);
     target.writePrograms(workload, folder).forEach(out::println);
     AtomicFile.write(
         folder.resolve("weights.json"),
@@ -125,11 +124,9 @@ final class CompileModel implements Callable<Integer> {
     boolean network =
         when.startsWith(AFTER) && options.pipeline().runsQuantised(when.substring(AFTER.length()));
     if (when.equals(NETWORK) || network) {
-      var choices = spec == null ? Quantisation.DEFAULT : machine.load(spec).quantisation();
       var all = options.pipeline();
       var reading =
-          options
-              .reading(1, choices)
+          (spec == null ? options.reading(1) : options.reading(1, machine.load(spec)))
               .with(network ? all.through(when.substring(AFTER.length())) : all);
       var workload = Workload.load(wanted, Path.of(""), reading);
       text = NetworkText.print(workload.model().network(), pool);

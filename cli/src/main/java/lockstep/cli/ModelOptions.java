@@ -10,6 +10,8 @@ import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
 import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.passes.Pipeline;
+import lockstep.compiler.quant.Capabilities;
+import lockstep.sweep.Target;
 import lockstep.sweep.run.Workload;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -52,15 +54,30 @@ final class ModelOptions {
               + " depth-first: no layer runs in stripes with its neighbours")
   private final List<String> without = new ArrayList<>();
 
-  /** Loads one model, its path from the working folder, quantised as a machine wants it. */
-  Workload load(String model, Quantisation quantisation) {
-    return Workload.load(model, Path.of(""), reading(1, quantisation));
+  /** Loads one model, its path from the working folder, in layers that a machine has. */
+  Workload load(String model, MachineSpec spec) {
+    return Workload.load(model, Path.of(""), reading(1, spec));
   }
 
-  /** What the command line says of every model. */
-  Workload.Reading reading(long otherwiseSeed, Quantisation quantisation) {
+  /** The same for no machine. */
+  Workload load(String model) {
+    return Workload.load(model, Path.of(""), reading(1));
+  }
+
+  /** What the command line says of every model, for a machine. */
+  Workload.Reading reading(long otherwiseSeed, MachineSpec spec) {
+    return reading(otherwiseSeed, spec.quantisation(), Target.capabilities(spec));
+  }
+
+  /** The same for no machine. */
+  Workload.Reading reading(long otherwiseSeed) {
+    return reading(otherwiseSeed, Quantisation.DEFAULT, Capabilities.NONE);
+  }
+
+  private Workload.Reading reading(
+      long otherwiseSeed, Quantisation quantisation, Capabilities capabilities) {
     return new Workload.Reading(
-        dimensions(), calibration, seed(otherwiseSeed), pipeline(), quantisation);
+        dimensions(), calibration, seed(otherwiseSeed), pipeline(), quantisation, capabilities);
   }
 
   /** The passes to run. */

@@ -138,7 +138,7 @@ final class RunModel implements Callable<Integer> {
     CycleWindow window = window();
     var loaded = options.on(machine.load(spec));
     var target = Target.of(loaded);
-    var workload = options.load(model, loaded.quantisation());
+    var workload = options.load(model, loaded);
     var run = target.run(workload);
     if (trace != null) {
       AtomicFile.write(trace, target.trace(workload));

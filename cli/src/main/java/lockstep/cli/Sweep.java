@@ -150,7 +150,7 @@ final class Sweep implements Callable<Integer> {
     var study = planned.study();
     var parent = file.toAbsolutePath().getParent();
     var specFolder = parent == null ? file.toAbsolutePath() : parent;
-    var reading = models.reading(study.seed(), spec.quantisation());
+    var reading = models.reading(study.seed(), spec);
     var workloads = Workload.load(study.models(), specFolder, reading);
     Metrics.check(
         study.constraints(),

@@ -139,7 +139,7 @@ final class VerifyMachine implements Callable<Integer> {
   }
 
   private int model(MachineSpec spec, String name) throws InterruptedException {
-    var workload = options.load(name, spec.quantisation());
+    var workload = options.load(name, spec);
     var compiled = Target.of(spec).compile(workload);
     var verilog = generator.apply(spec.architecture());
     var device = DeviceUnderTest.of(spec.architecture());

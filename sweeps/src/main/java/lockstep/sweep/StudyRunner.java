@@ -163,7 +163,9 @@ public final class StudyRunner {
   }
 
   private List<Workload> workloads(MachineSpec machine) {
-    return workloads.stream().map(each -> each.as(machine.quantisation())).toList();
+    return workloads.stream()
+        .map(each -> each.as(machine.quantisation(), Target.capabilities(machine)))
+        .toList();
   }
 
   /** Writes details, programs and traces of the front's designs, and {@code results.csv}. */

@@ -7,6 +7,8 @@ import lockstep.arch.MachineSpec;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.CompiledModel;
+import lockstep.compiler.quant.Capabilities;
+import lockstep.compiler.vliw.VliwCompiler;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
 import lockstep.sweep.systolic.SystolicTarget;
@@ -48,6 +50,14 @@ public interface Target {
    * begin in it.
    */
   byte[] pipeline(Workload workload, CycleWindow window);
+
+  /** The layers, beside products, that networks for a machine may have. */
+  static Capabilities capabilities(MachineSpec spec) {
+    return switch (spec.architecture()) {
+      case SystolicArchitecture _ -> Capabilities.NONE;
+      case VliwArchitecture machine -> VliwCompiler.capabilities(machine);
+    };
+  }
 
   /** The target of a machine's family. */
   static Target of(MachineSpec spec) {

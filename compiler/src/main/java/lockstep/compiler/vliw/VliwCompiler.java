@@ -17,6 +17,7 @@ import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.program.Program.Region.Kind;
+import lockstep.compiler.quant.Capabilities;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,22 @@ public final class VliwCompiler {
    */
   public static VliwModel compile(Network network, VliwArchitecture machine, String specHash) {
     return new VliwCompiler(network, machine, specHash).compile();
+  }
+
+  /** The layers that networks for a machine may have beside products: those its slots can do. */
+  public static Capabilities capabilities(VliwArchitecture machine) {
+    if (machine.slots().permute().count() == 0) {
+      return Capabilities.NONE;
+    }
+    return machine.slots().special().count() == 0
+        ? new Capabilities(
+            Set.of(Capabilities.Kind.MOVE, Capabilities.Kind.ELEMENTWISE, Capabilities.Kind.REDUCE))
+        : new Capabilities(
+            Set.of(
+                Capabilities.Kind.MOVE,
+                Capabilities.Kind.ELEMENTWISE,
+                Capabilities.Kind.REDUCE,
+                Capabilities.Kind.LOOKUP));
   }
 
   private VliwModel compile() {

@@ -55,17 +55,13 @@ public record Workload(
     var prepared = ModelCompiler.prepare(source, options, reading.pipeline());
     var contents = new ModelContents(source, inputs, reading);
     var name = identifier(source.name());
-    return new Workload(name, contents, source, prepared, prepared.quantised(choices));
+    return new Workload(
+        name, contents, source, prepared, prepared.quantised(choices, reading.capabilities()));
   }
 
   /** Hash of what the model's results come from, see {@link ModelContents}. */
   public String hash() {
     return contents.hash();
-  }
-
-  /** The same model, quantised as a machine wants it, for machines of products only. */
-  public Workload as(Quantisation choices) {
-    return as(choices, Capabilities.NONE);
   }
 
   /** The same model, quantised as a machine wants it, in layers that the machine has. */
@@ -107,16 +103,18 @@ public record Workload(
    * @param seed of seeded inputs
    * @param pipeline the passes to run
    * @param quantisation how float models are quantised
+   * @param capabilities the layers that the machine has
    */
   public record Reading(
       Map<String, Integer> dimensions,
       List<Path> calibration,
       long seed,
       Pipeline pipeline,
-      Quantisation quantisation) {
+      Quantisation quantisation,
+      Capabilities capabilities) {
     /** The same with other passes. */
     public Reading with(Pipeline passes) {
-      return new Reading(dimensions, calibration, seed, passes, quantisation);
+      return new Reading(dimensions, calibration, seed, passes, quantisation, capabilities);
     }
   }
 
