@@ -18,6 +18,7 @@ final class ContractionWork implements Work {
   private final LoopSchedules schedules;
   private final Slab slab;
   private final Operand.Constants constants;
+  private final int wayOutOperations;
   private final Set<KernelShape> refused = new HashSet<>();
 
   /**
@@ -29,6 +30,7 @@ final class ContractionWork implements Work {
     this.schedules = schedules;
     slab = new Slab(form, c);
     constants = new Operand.Constants(address, slab.ends());
+    wayOutOperations = new WayOut(c.out(), c.zero()).operations();
   }
 
   @Override
@@ -114,7 +116,9 @@ final class ContractionWork implements Work {
             continue;
           }
           for (KernelShape.Rounds innermost : KernelShape.Rounds.values()) {
-            shapes.add(new KernelShape(form, c, slab, pixels, across, beside, innermost));
+            shapes.add(
+                new KernelShape(
+                    form, c, slab, wayOutOperations, pixels, across, beside, innermost));
           }
         }
       }

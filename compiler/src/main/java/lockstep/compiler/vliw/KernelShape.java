@@ -6,6 +6,7 @@ import lockstep.arch.vliw.VliwArchitecture;
 /**
  * How a contraction's loops are unrolled, and about how long they take.
  *
+ * @param wayOutOperations vector operations for each vector of sums
  * @param pixels of a left operand
  * @param across left operands side by side that share right operands
  * @param beside right operands side by side that share left operands
@@ -15,6 +16,7 @@ record KernelShape(
     TileForm form,
     Contraction c,
     Slab slab,
+    int wayOutOperations,
     PixelTile pixels,
     int across,
     int beside,
@@ -102,8 +104,7 @@ record KernelShape(
   }
 
   private int vectors() {
-    int operations = new WayOut(c.out(), c.zero()).operations();
-    return across * beside * form.machine().accumulatorParts() * operations;
+    return across * beside * form.machine().accumulatorParts() * wayOutOperations;
   }
 
   private int stores() {

@@ -32,6 +32,24 @@ record Bundle(
     int lateReads,
     int[] operations) {
 
+  /** The same at another place of the program; of a bundle that opens no loop. */
+  Bundle numbered(int other) {
+    return new Bundle(
+        other,
+        halt,
+        loop,
+        pattern,
+        scalars,
+        accesses,
+        reads,
+        dma,
+        values,
+        writes,
+        readsByFile,
+        lateReads,
+        operations);
+  }
+
   /** Opens a loop over the bundles up to {@code last}. */
   record Loop(int count, int last) {}
 

@@ -20,6 +20,7 @@ final class BundleAccount {
   };
 
   private static final int BANK = 1;
+  private static final SlotKind[] KINDS = SlotKind.values();
 
   private final Bundle[] bundles;
   private final long[] issues;
@@ -103,39 +104,40 @@ final class BundleAccount {
 
   /** Counters by layer, {@code layerOf} naming that of each bundle. */
   List<EnumMap<VliwCounter, Long>> layers(int layers, int[] layerOf) {
-    List<EnumMap<VliwCounter, Long>> counters = new ArrayList<>();
-    for (int i = 0; i < layers; i++) {
-      EnumMap<VliwCounter, Long> zeros = new EnumMap<>(VliwCounter.class);
-      for (VliwCounter c : VliwCounter.values()) {
-        zeros.put(c, 0L);
-      }
-      counters.add(zeros);
-    }
+    long[][] sums = new long[layers][VliwCounter.values().length];
     for (Bundle bundle : bundles) {
-      add(bundle, counters.get(layerOf[bundle.number()]));
+      add(bundle, sums[layerOf[bundle.number()]]);
+    }
+    List<EnumMap<VliwCounter, Long>> counters = new ArrayList<>();
+    for (long[] each : sums) {
+      EnumMap<VliwCounter, Long> layer = new EnumMap<>(VliwCounter.class);
+      for (VliwCounter c : VliwCounter.values()) {
+        layer.put(c, each[c.ordinal()]);
+      }
+      counters.add(layer);
     }
     return counters;
   }
 
-  private void add(Bundle bundle, EnumMap<VliwCounter, Long> to) {
+  private void add(Bundle bundle, long[] to) {
     int i = bundle.number();
     long times = issues[i];
     long cycles = times;
     for (int s = 0; s < STALLS.length; s++) {
-      to.merge(STALLS[s], stalls[s][i], Long::sum);
+      to[STALLS[s].ordinal()] += stalls[s][i];
       cycles += stalls[s][i];
     }
-    to.merge(VliwCounter.CYCLES, cycles, Long::sum);
-    to.merge(VliwCounter.BUNDLES, times, Long::sum);
-    to.merge(VliwCounter.ISSUE_BUSY, times, Long::sum);
-    for (SlotKind kind : SlotKind.values()) {
-      to.merge(VliwCounter.operations(kind), times * bundle.operations(kind), Long::sum);
+    to[VliwCounter.CYCLES.ordinal()] += cycles;
+    to[VliwCounter.BUNDLES.ordinal()] += times;
+    to[VliwCounter.ISSUE_BUSY.ordinal()] += times;
+    for (SlotKind kind : KINDS) {
+      to[VliwCounter.operations(kind).ordinal()] += times * bundle.operations(kind);
     }
-    to.merge(VliwCounter.READ_BEATS, readBeats[i], Long::sum);
-    to.merge(VliwCounter.WRITE_BEATS, writeBeats[i], Long::sum);
-    to.merge(VliwCounter.LOCAL_READS, times * bundle.reads(), Long::sum);
-    to.merge(VliwCounter.LOCAL_WRITES, times * bundle.stored(), Long::sum);
-    to.merge(VliwCounter.CONSTANT_WRITES, constantWrites[i], Long::sum);
+    to[VliwCounter.READ_BEATS.ordinal()] += readBeats[i];
+    to[VliwCounter.WRITE_BEATS.ordinal()] += writeBeats[i];
+    to[VliwCounter.LOCAL_READS.ordinal()] += times * bundle.reads();
+    to[VliwCounter.LOCAL_WRITES.ordinal()] += times * bundle.stored();
+    to[VliwCounter.CONSTANT_WRITES.ordinal()] += constantWrites[i];
   }
 
   /** The sums over all layers, by key, in the order of the counters. */

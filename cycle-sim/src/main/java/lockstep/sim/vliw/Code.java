@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sim.vliw;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.Program;
@@ -35,9 +38,18 @@ record Code(Bundle[] bundles, int[] ends, @Nullable LoopShape[] shapes) {
     Expanded expanded = ProgramFile.expanded(program);
     BundleDecoder decoder = new BundleDecoder(machine, isa);
     Bundle[] bundles = new Bundle[program.instructionCount()];
+    // loops that are written out repeat the same bundles
+    Map<ByteBuffer, Bundle> decoded = new HashMap<>();
     for (int i = 0; i < bundles.length; i++) {
-      bundles[i] = decoder.decode(i, expanded.words(), i * isa.bytes());
-      fills(bundles[i]);
+      ByteBuffer bytes = ByteBuffer.wrap(expanded.words(), i * isa.bytes(), isa.bytes());
+      Bundle known = decoded.get(bytes);
+      if (known == null || known.loop() != null) {
+        bundles[i] = decoder.decode(i, expanded.words(), i * isa.bytes());
+        fills(bundles[i]);
+        decoded.put(bytes, bundles[i]);
+      } else {
+        bundles[i] = known.numbered(i);
+      }
     }
     loops(machine, bundles);
     LoopShape[] shapes = new LoopShape[bundles.length];

@@ -27,7 +27,7 @@ public final class VliwSimulator {
   private final BundleAccount account;
   private final DmaEngine engine;
   private final Loops loops;
-  private final RegisterPorts ports;
+  private final @Nullable RegisterPorts ports;
   private final ScalarRegisters scalars;
   private final LocalAddresses addresses;
   private final @Nullable Datapath datapath;
@@ -51,7 +51,7 @@ public final class VliwSimulator {
     account = new BundleAccount(code.bundles());
     engine = new DmaEngine(machine, code, program.memoryBytes(), account);
     loops = new Loops(machine.loopDepth());
-    ports = new RegisterPorts(machine);
+    ports = values ? new RegisterPorts(machine) : null;
     scalars = new ScalarRegisters(machine);
     addresses = new LocalAddresses(machine);
     datapath = values ? new Datapath(machine, program.image()) : null;
@@ -68,7 +68,8 @@ public final class VliwSimulator {
    *     the result has no memory
    * @throws UserError if the program's stream ends before its bundles
    * @throws BundleFault if a bundle breaks a rule that the program keeps; without values those
-   *     about words of local memory that transfers move go unseen
+   *     about words of local memory that transfers move, and about registers and their ports, go
+   *     unseen
    */
   public static VliwRun run(VliwArchitecture machine, Program program, boolean values) {
     return new VliwSimulator(machine, program, values, null).run();
@@ -167,7 +168,9 @@ public final class VliwSimulator {
 
   private void step(Bundle bundle, long t) {
     scalars.begin(step);
-    ports.take(bundle, step);
+    if (ports != null) {
+      ports.take(bundle, step);
+    }
     if (bundle.dma() != null) {
       dma(bundle, bundle.dma(), t);
     }
