@@ -10,6 +10,7 @@ import lockstep.compiler.schedule.IntervalBound;
 import lockstep.compiler.schedule.ModuloProblem;
 import lockstep.compiler.schedule.ModuloSchedule;
 import lockstep.compiler.schedule.ModuloScheduler;
+import lockstep.isa.vliw.SlotKind;
 
 /**
  * A loop body with the steps and the registers of its operations, for any number of rounds.
@@ -46,6 +47,32 @@ record LoopSchedule(
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Schedules operations that are done once: nothing overlaps them.
+   *
+   * @param fixed numbers of registers that code around them knows
+   * @return empty if the register files are too small
+   * @throws UserError if the machine has no slot for an operation
+   */
+  static Optional<LoopSchedule> once(
+      VliwArchitecture machine, List<Operation> operations, Map<Register, Integer> fixed) {
+    LoopBody body = new LoopBody(machine, operations, fixed.keySet());
+    ModuloProblem problem = body.problem();
+    IntervalBound bound = IntervalBound.of(problem);
+    int latency = 1;
+    for (SlotKind kind : SlotKind.values()) {
+      latency = Math.max(latency, kind.count(machine) > 0 ? kind.latency(machine) : 1);
+    }
+    // no schedule that leaves no step idle without need is longer
+    int interval = Math.max(bound.interval(), latency * (operations.size() + 2));
+    return ModuloScheduler.at(problem, interval)
+        .map(schedule -> LateLoads.of(body, problem, schedule))
+        .flatMap(
+            schedule ->
+                RegisterPlan.of(machine, body, schedule, fixed)
+                    .map(plan -> new LoopSchedule(body, bound, schedule, plan)));
   }
 
   /** Bundles of the part that repeats. */

@@ -9,7 +9,7 @@ import lockstep.arch.vliw.VliwArchitecture;
 
 /** Schedules of loop bodies, each found once: many layers have the same. */
 final class LoopSchedules {
-  private record Key(List<Operation> operations, Map<Register, Integer> fixed) {}
+  private record Key(boolean once, List<Operation> operations, Map<Register, Integer> fixed) {}
 
   private final VliwArchitecture machine;
   private final Map<Key, Optional<LoopSchedule>> found = new HashMap<>();
@@ -21,6 +21,14 @@ final class LoopSchedules {
   /** The schedule of a body; empty if the machine has too few registers for it. */
   Optional<LoopSchedule> of(List<Operation> operations, Map<Register, Integer> fixed) {
     return found.computeIfAbsent(
-        new Key(operations, fixed), key -> LoopSchedule.of(machine, key.operations(), key.fixed()));
+        new Key(false, operations, fixed),
+        key -> LoopSchedule.of(machine, key.operations(), key.fixed()));
+  }
+
+  /** The schedule of operations that are done once; empty as of {@link #of}. */
+  Optional<LoopSchedule> once(List<Operation> operations, Map<Register, Integer> fixed) {
+    return found.computeIfAbsent(
+        new Key(true, operations, fixed),
+        key -> LoopSchedule.once(machine, key.operations(), key.fixed()));
   }
 }

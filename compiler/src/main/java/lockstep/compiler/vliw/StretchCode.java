@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.compiler.network.Axis;
 import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Tensor;
@@ -143,7 +144,15 @@ final class StretchCode {
                   memory.of(j.output())));
       case Layer.View v ->
           List.of(gather(v.name(), Gather.of(v, memory.of(v.input())), memory.of(v.output())));
-      case LaneLayer.Softmax _, LaneLayer.Normalisation _, Layer.Host _ ->
+      case LaneLayer.Softmax s -> {
+        RowForm rows = rows(s.axis(), s.input());
+        yield List.of(rows(s, rows, new SoftmaxRows(rows, s)));
+      }
+      case LaneLayer.Normalisation n -> {
+        RowForm rows = rows(n.axis(), n.input());
+        yield List.of(rows(n, rows, new NormalisationRows(rows, n)));
+      }
+      case Layer.Host _ ->
           throw new IllegalArgumentException(layer.name() + " is not for the machine");
     };
   }
@@ -158,6 +167,24 @@ final class StretchCode {
 
   private Work vectors(String name, VectorKernel kernel, Placement output) {
     return new VectorWork(form, name, kernel, output, schedules, constants(kernel.constants()));
+  }
+
+  private RowForm rows(Axis axis, Tensor input) {
+    return new RowForm(form, axis == Axis.C, axis.length(input));
+  }
+
+  private Work rows(LaneLayer layer, RowForm rows, RowKernel kernel) {
+    Placement from = memory.of(layer.inputs().getFirst());
+    Placement to = memory.of(layer.output());
+    return new RowWork(
+        form,
+        layer.name(),
+        rows,
+        kernel,
+        rows.across() ? Contractions.flat(from) : from,
+        rows.across() ? Contractions.flat(to) : to,
+        schedules,
+        constants(new RowConstants(rows, kernel).bytes()));
   }
 
   private Work gather(String name, Gather gather, Placement output) {

@@ -171,8 +171,8 @@ public final class VliwCompiler {
           r.kind() != LaneLayer.Gathering.SUM || r.axes().contains(Axis.N)
               ? "there is no kernel for its extremes, or for sums over images"
               : wide(r);
-      case LaneLayer.Softmax _, LaneLayer.Normalisation _ ->
-          "there is no kernel for a " + layer.getClass().getSimpleName();
+      case LaneLayer.Softmax s -> rows(s, SoftmaxRows.TABLES);
+      case LaneLayer.Normalisation n -> rows(n, 0);
       case LaneLayer.Move _, LaneLayer.Join _ -> {
         String reason = unmoved();
         yield reason == null ? wide(layer) : reason;
@@ -191,6 +191,19 @@ public final class VliwCompiler {
     return machine.slots().permute().count() == 0
         ? machine.name() + " has no permute slot to move elements"
         : null;
+  }
+
+  private @Nullable String rows(Layer layer, int tables) {
+    var special = machine.slots().special();
+    if (special.count() == 0 || machine.slots().permute().count() == 0) {
+      return machine.name() + " has no special slot or no permute slot for rows";
+    }
+    if (special.tables() < tables) {
+      return "%s has %d tables for rows and not %d"
+          .formatted(machine.name(), special.tables(), tables);
+    }
+    String unfit = RowForm.unfit(form);
+    return unfit == null ? wide(layer) : unfit;
   }
 
   private static @Nullable String wide(Layer layer) {
