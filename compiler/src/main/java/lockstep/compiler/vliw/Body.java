@@ -24,6 +24,9 @@ final class Body {
   private final int wordBytes;
   private final List<Operation> operations = new ArrayList<>();
   private final Map<Register, TreeMap<Long, Register>> reached = new HashMap<>();
+  private final Map<Integer, List<Register>> ofTurns = new HashMap<>();
+  private final Map<Integer, Integer> taken = new HashMap<>();
+  private boolean turns;
   private int nextId = FIRST_ID;
 
   /**
@@ -37,8 +40,31 @@ final class Body {
     return List.copyOf(operations);
   }
 
+  /** A vector register; one of the turn, if there are turns. */
   Register vector(int size) {
+    if (!turns) {
+      return lasting(size);
+    }
+    List<Register> all = ofTurns.computeIfAbsent(size, _ -> new ArrayList<>());
+    int next = taken.merge(size, 1, Integer::sum) - 1;
+    if (next == all.size()) {
+      all.add(lasting(size));
+    }
+    return all.get(next);
+  }
+
+  /** A vector register that no turn ends. */
+  Register lasting(int size) {
     return new Register(File.VECTOR, nextId++, size);
+  }
+
+  /**
+   * From here on registers are those of the turn before, whose values are not needed any more: what
+   * is computed in one turn waits for the one before, and takes no more registers than one.
+   */
+  void turn() {
+    turns = true;
+    taken.clear();
   }
 
   Register accumulator() {

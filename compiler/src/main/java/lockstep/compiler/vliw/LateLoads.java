@@ -9,8 +9,9 @@ import lockstep.compiler.schedule.ModuloTable;
 import lockstep.isa.vliw.SlotKind;
 
 /**
- * Moves the loads of a schedule to the last steps that what depends on them and the resources
- * leave: values live shorter, and take fewer registers, at the same interval.
+ * Moves the loads of a schedule, and the numbers that are written to all lanes, to the last steps
+ * that what depends on them and the resources leave: values live shorter, and take fewer registers,
+ * at the same interval.
  */
 final class LateLoads {
   private static final int PASSES = 3;
@@ -27,7 +28,7 @@ final class LateLoads {
     List<List<Dependence>> outOf = problem.outOf();
     for (int pass = 0; pass < PASSES; pass++) {
       for (int i = steps.length - 1; i >= 0; i--) {
-        if (loop.operations().get(i).slot() == SlotKind.LOAD) {
+        if (begins(loop.operations().get(i))) {
           taken.take(i, steps[i], -1);
           steps[i] = latest(i, steps, interval, outOf.get(i), taken);
           taken.take(i, steps[i], 1);
@@ -35,6 +36,13 @@ final class LateLoads {
       }
     }
     return new ModuloSchedule(interval, steps);
+  }
+
+  /** Whether nothing that is computed before goes into the value. */
+  private static boolean begins(Operation operation) {
+    return operation.slot() == SlotKind.LOAD
+        || (operation.slot() == SlotKind.VECTOR
+            && operation.accesses().stream().noneMatch(a -> a.use().reads()));
   }
 
   /** The last step for a load that nothing holds up; its own if there is no other. */

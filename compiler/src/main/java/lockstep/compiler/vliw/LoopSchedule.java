@@ -50,7 +50,7 @@ record LoopSchedule(
   }
 
   /**
-   * Schedules operations that are done once: nothing overlaps them.
+   * Schedules operations that are done once, or in rounds that do not overlap.
    *
    * @param fixed numbers of registers that code around them knows
    * @return empty if the register files are too small
@@ -66,9 +66,11 @@ record LoopSchedule(
       latency = Math.max(latency, kind.count(machine) > 0 ? kind.latency(machine) : 1);
     }
     // no schedule that leaves no step idle without need is longer
-    int interval = Math.max(bound.interval(), latency * (operations.size() + 2));
-    return ModuloScheduler.at(problem, interval)
+    int most = Math.max(bound.interval(), latency * (operations.size() + 2));
+    int pause = latency;
+    return ModuloScheduler.at(problem, most)
         .map(schedule -> LateLoads.of(body, problem, schedule))
+        .map(s -> new ModuloSchedule(Math.max(bound.interval(), s.length() + pause), s.steps()))
         .flatMap(
             schedule ->
                 RegisterPlan.of(machine, body, schedule, fixed)

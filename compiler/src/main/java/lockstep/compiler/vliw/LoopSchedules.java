@@ -25,7 +25,7 @@ final class LoopSchedules {
         key -> LoopSchedule.of(machine, key.operations(), key.fixed()));
   }
 
-  /** The schedule of operations that are done once; empty as of {@link #of}. */
+  /** The schedule of operations whose rounds do not overlap; empty as of {@link #of}. */
   Optional<LoopSchedule> once(List<Operation> operations, Map<Register, Integer> fixed) {
     return found.computeIfAbsent(
         new Key(true, operations, fixed),

@@ -144,33 +144,25 @@ final class NormalisationRows implements RowKernel {
       body.into(high[row][0], "greater", high[row][0], x);
       body.into(all[row][0], "greater", all[row][0], body.lanes("sub", ones, x));
       for (int slot = 0; centred && slot < form.slots(); slot++) {
-        List<Register> lanes = new ArrayList<>();
-        for (Quarter q : codes.quarters()) {
-          if (q.slot() == slot) {
-            lanes.add(body.masked(body.widen(x, q.number()), q));
-          }
-        }
-        add(body, zeros[row][slot], lanes);
-      }
-    }
-
-    private static void add(RowBody body, Register to, List<Register> lanes) {
-      if (!lanes.isEmpty()) {
-        body.into(to, "add", to, RowBody.tree(lanes, (a, b) -> body.lanes("add", a, b)));
+        body.accumulate(
+            List.of(zeros[row][slot]),
+            codes,
+            slot,
+            q -> List.of(body.masked(body.widen(x, q.number()), q)));
       }
     }
 
     @Override
     public void afterFirst(RowBody body) {
-      Register zero = body.number(0);
       for (int row = 0; row < count; row++) {
         Register most = body.greatest(high[row][0]);
         Register complement = body.greatest(all[row][0]);
         for (int slot = 0; slot < form.slots(); slot++) {
+          body.turn();
           Register z = zeros[row][slot];
           if (centred) {
             z = body.sum(z);
-            body.into(zeros[row][slot], "add", z, zero);
+            body.into(zeros[row][slot], "add", z, body.number(0));
           }
           Register above = body.lanes("sub", times(body, body.widen(most, slot)), z);
           Register least = body.lanes("add", body.widen(complement, slot), body.number(1));
@@ -202,19 +194,17 @@ final class NormalisationRows implements RowKernel {
     @Override
     public void second(RowBody body, int row, Codes codes) {
       for (int slot = 0; slot < form.slots(); slot++) {
-        List<Register> squares = new ArrayList<>();
-        List<Register> parts = new ArrayList<>();
-        for (Quarter q : codes.quarters()) {
-          if (q.slot() == slot) {
-            Register c = body.scale(difference(body, row, codes, q), scales[row][slot]);
-            c = body.masked(c, q);
-            Register square = body.lanes("mul", c, c);
-            squares.add(square);
-            parts.add(body.scale(square, shift));
-          }
-        }
-        add(body, all[row][slot], squares);
-        add(body, high[row][slot], parts);
+        Register scale = scales[row][slot];
+        body.accumulate(
+            List.of(all[row][slot], high[row][slot]),
+            codes,
+            slot,
+            q -> {
+              Register c = body.scale(difference(body, row, codes, q), scale);
+              c = body.masked(c, q);
+              Register square = body.lanes("mul", c, c);
+              return List.of(square, body.scale(square, shift));
+            });
       }
     }
 
@@ -223,6 +213,7 @@ final class NormalisationRows implements RowKernel {
       int k = integer.squareShift();
       for (int row = 0; row < count; row++) {
         for (int slot = 0; slot < form.slots(); slot++) {
+          body.turn();
           Register scale = scales[row][slot];
           Register a = body.sum(high[row][slot]);
           Register u = body.sum(all[row][slot]);
@@ -246,6 +237,7 @@ final class NormalisationRows implements RowKernel {
     @Override
     public void third(RowBody body, int row, Codes codes, Register to) {
       for (Quarter q : codes.quarters()) {
+        body.turn();
         Register x = body.scale(difference(body, row, codes, q), scales[row][q.slot()]);
         x = body.scale(x, body.parameters(q, 0, 2));
         if (signed) {

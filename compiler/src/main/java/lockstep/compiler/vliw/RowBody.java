@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import lockstep.compiler.vliw.Operation.Access;
 import lockstep.compiler.vliw.Operation.Use;
+import lockstep.compiler.vliw.RowForm.Codes;
 import lockstep.compiler.vliw.RowForm.Quarter;
 import lockstep.isa.vliw.SlotKind;
 
@@ -18,24 +19,28 @@ final class RowBody {
   private final RowConstants constants;
   private final Register constantsBase;
   private final Register parametersBase;
+  private final boolean frugal;
   private final Map<Integer, Register> loaded = new HashMap<>();
   private final Map<List<Integer>, Register> parameters = new HashMap<>();
 
   /**
    * @param constantsBase holds the address of the constants
    * @param parametersBase holds the address of the parameters of the round's first quarter
+   * @param frugal whether quarters take the same registers one after the other
    */
   RowBody(
       Body body,
       RowForm form,
       RowConstants constants,
       Register constantsBase,
-      Register parametersBase) {
+      Register parametersBase,
+      boolean frugal) {
     this.body = body;
     this.form = form;
     this.constants = constants;
     this.constantsBase = constantsBase;
     this.parametersBase = parametersBase;
+    this.frugal = frugal;
   }
 
   Body body() {
@@ -44,6 +49,13 @@ final class RowBody {
 
   RowForm form() {
     return form;
+  }
+
+  /** What was computed before this turn, but for what is in registers of rows, is over. */
+  void turn() {
+    if (frugal) {
+      body.turn();
+    }
   }
 
   Register lanes(String mnemonic, Register a, Register b) {
@@ -178,7 +190,7 @@ final class RowBody {
   }
 
   private Register load(int number) {
-    Register to = body.vector(1);
+    Register to = body.lasting(1);
     body.load(to, 0, constantsBase, (long) number * form.form().pieces(), 0);
     return to;
   }
@@ -200,7 +212,7 @@ final class RowBody {
         List.of(quarter.place(), first, count),
         _ -> {
           int all = constants.kernel().parameters().size();
-          Register to = body.vector(count);
+          Register to = frugal ? body.vector(count) : body.lasting(count);
           for (int i = 0; i < count; i++) {
             long words = ((long) quarter.place() * all + first + i) * form.form().pieces();
             body.load(to, i, parametersBase, words, 0);
@@ -209,13 +221,38 @@ final class RowBody {
         });
   }
 
-  /** All of some registers as one. */
-  static Register tree(List<Register> all, BinaryOperator<Register> operation) {
-    List<Register> left = new ArrayList<>(all);
-    while (left.size() > 1) {
-      left.add(operation.apply(left.removeFirst(), left.removeFirst()));
+  /**
+   * Adds lanes of the quarters of a slot to registers.
+   *
+   * @param lanes of a quarter, one for each register
+   */
+  void accumulate(
+      List<Register> to, Codes codes, int slot, Function<Quarter, List<Register>> lanes) {
+    List<List<Register>> parts = new ArrayList<>();
+    for (Quarter q : codes.quarters()) {
+      if (q.slot() == slot) {
+        turn();
+        parts.add(lanes.apply(q));
+        if (frugal) {
+          add(to, parts);
+          parts.clear();
+        }
+      }
     }
-    return left.getFirst();
+    add(to, parts);
+  }
+
+  private void add(List<Register> to, List<List<Register>> parts) {
+    for (int i = 0; i < to.size() && !parts.isEmpty(); i++) {
+      List<Register> left = new ArrayList<>();
+      for (List<Register> part : parts) {
+        left.add(part.get(i));
+      }
+      while (left.size() > 1) {
+        left.add(lanes("add", left.removeFirst(), left.removeFirst()));
+      }
+      into(to.get(i), "add", to.get(i), left.getFirst());
+    }
   }
 
   /** The sum of lanes of the row in all of them; the same where lanes are of different rows. */

@@ -76,10 +76,17 @@ final class RowWork implements Work {
     constantBytes = layout.bytes();
     int lines = rows.across() ? output.tensor().w() : output.tensor().h();
     for (int count : AT_A_TIME) {
-      RowPlan plan = new RowPlan(count);
-      if (count <= lines && plan.possible()) {
-        plans.add(plan);
-      }
+      offer(lines, count, false);
+    }
+    if (plans.isEmpty()) {
+      offer(lines, 1, true);
+    }
+  }
+
+  private void offer(int lines, int count, boolean frugal) {
+    RowPlan plan = new RowPlan(count, frugal);
+    if (count <= lines && plan.possible()) {
+      plans.add(plan);
     }
   }
 
@@ -122,14 +129,19 @@ final class RowWork implements Work {
 
   private final class RowPlan implements Plan {
     private final int count;
+    private final boolean frugal;
     private final RowKernel.Rows operations;
     private final Map<Register, Integer> fixed = new LinkedHashMap<>();
     private final Map<String, Kernel> kernels = new LinkedHashMap<>();
     private final long steps;
     private final long bundles;
 
-    RowPlan(int count) {
+    /**
+     * @param frugal whether code takes as few registers as it can, and rounds need not overlap
+     */
+    RowPlan(int count, boolean frugal) {
       this.count = count;
+      this.frugal = frugal;
       operations = kernel.rows(count);
       for (Register pointer : POINTERS) {
         fixed.put(pointer, pointer.id());
@@ -299,7 +311,11 @@ final class RowWork implements Work {
       Visit visit = Visit.NOTHING.then(Code.side(machine, SlotKind.VECTOR, operations.start()));
       for (int pass = 0; pass < kernel.passes().size(); pass++) {
         if (rows.rounds() > 0) {
-          Optional<LoopSchedule> loop = schedules.of(round(in, out, pass), fixed);
+          List<Operation> round = round(in, out, pass);
+          Optional<LoopSchedule> loop = schedules.of(round, fixed);
+          if (loop.isEmpty() && frugal) {
+            loop = schedules.once(round, fixed);
+          }
           if (loop.isEmpty()) {
             return Optional.empty();
           }
@@ -329,7 +345,7 @@ final class RowWork implements Work {
     }
 
     private RowBody body() {
-      return new RowBody(new Body(form.word()), rows, layout, CONSTANTS, PARAMETERS);
+      return new RowBody(new Body(form.word()), rows, layout, CONSTANTS, PARAMETERS, frugal);
     }
 
     /** A round of a pass: a vector of each row. */

@@ -202,17 +202,13 @@ final class SoftmaxRows implements RowKernel {
     public void second(RowBody body, int row, Codes codes) {
       List<Register> exponentials = exponentials(body, row, codes);
       for (int table = 0; table < SIGNS; table++) {
+        Register from = exponentials.get(table);
         for (int slot = 0; slot < form.slots(); slot++) {
-          List<Register> all = new ArrayList<>();
-          for (Quarter q : codes.quarters()) {
-            if (q.slot() == slot) {
-              all.add(body.masked(body.widen(exponentials.get(table), q.number()), q));
-            }
-          }
-          if (!all.isEmpty()) {
-            Register sum = sums[row][table][slot];
-            body.into(sum, "add", sum, RowBody.tree(all, (a, b) -> body.lanes("add", a, b)));
-          }
+          body.accumulate(
+              List.of(sums[row][table][slot]),
+              codes,
+              slot,
+              q -> List.of(body.masked(body.widen(from, q.number()), q)));
         }
       }
     }
@@ -221,6 +217,7 @@ final class SoftmaxRows implements RowKernel {
     public void afterSecond(RowBody body) {
       for (int row = 0; row < count; row++) {
         for (int slot = 0; slot < form.slots(); slot++) {
+          body.turn();
           Register high = body.lanes("mul", sums[row][2][slot], body.number(HIGH));
           high = body.sum(body.lanes("add", high, sums[row][1][slot]));
           Register low = body.scale(body.sum(sums[row][0][slot]), body.pair(1, SUM_SHIFT));
@@ -258,6 +255,7 @@ final class SoftmaxRows implements RowKernel {
     public void third(RowBody body, int row, Codes codes, Register to) {
       List<Register> exponentials = logarithm ? List.of() : exponentials(body, row, codes);
       for (Quarter q : codes.quarters()) {
+        body.turn();
         Register x;
         if (logarithm) {
           x = body.lanes("mul", body.widen(codes.register(), q.number()), factors.get(1));

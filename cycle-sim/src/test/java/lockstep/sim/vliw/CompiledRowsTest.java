@@ -2,6 +2,7 @@
 package lockstep.sim.vliw;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import lockstep.arch.SpecLoader;
+import lockstep.arch.UserError;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.interpreter.Interpreter;
 import lockstep.compiler.network.Axis;
@@ -18,6 +20,7 @@ import lockstep.compiler.network.Tensor;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.vliw.VliwCompiler;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -102,5 +105,31 @@ class CompiledRowsTest {
   void areTheInterpreters(int length) {
     all(machine(), Axis.C, length);
     all(machine(), Axis.W, length);
+  }
+
+  /** Blocks of one quarter of two words, of two quarters; one row at a time. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "slots.matrix.depth=16 registers.vector.width_bytes=64",
+        "slots.matrix.depth=16",
+        "instruction_memory=256 slots.special.latency=5"
+      })
+  void onOtherMachines(String overrides) {
+    VliwArchitecture machine = machine(overrides.split(" "));
+    for (int length : new int[] {5, 75}) {
+      all(machine, Axis.C, length);
+      all(machine, Axis.W, length);
+    }
+  }
+
+  @Test
+  void statisticsThatDoNotFitTheRegistersAreAMisfit() {
+    VliwArchitecture machine = machine("slots.matrix.depth=32");
+    all(machine, Axis.C, 75);
+    LaneLayer along = softmax(Axis.W, shape(Axis.W, 75), false);
+    assertThatThrownBy(() -> compare(machine, along, 75))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("layer s does not fit npu");
   }
 }
