@@ -49,7 +49,7 @@ class VliwSpecTest {
   @Test
   void drawnMachinesAreMachines(@TempDir Path folder) throws IOException {
     for (int seed = 0; seed < 200; seed++) {
-      var machine = RandomVliw.draw(new SplittableRandom(seed), "drawn");
+      var machine = RandomVliw.draw(new SplittableRandom(seed), "drawn", 8192);
       var file = Files.writeString(folder.resolve("m.yaml"), ResolvedYaml.of(machine));
       assertThat(SpecLoader.load(file, List.of()).architecture()).isEqualTo(machine);
     }

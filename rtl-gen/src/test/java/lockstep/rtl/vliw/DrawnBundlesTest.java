@@ -19,7 +19,7 @@ class DrawnBundlesTest {
     Set<String> counted = new HashSet<>();
     Set<String> all = new HashSet<>();
     for (int seed = 0; seed < 100; seed++) {
-      VliwArchitecture machine = RandomVliw.draw(new SplittableRandom(seed), "drawn" + seed);
+      VliwArchitecture machine = RandomVliw.draw(new SplittableRandom(seed), "drawn" + seed, 4096);
       Program program = RandomBundles.draw(machine, seed);
       var result = VliwSimulator.run(machine, program, true).result();
       var again = VliwSimulator.run(machine, program, false).result();

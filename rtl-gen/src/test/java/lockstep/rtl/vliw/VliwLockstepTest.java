@@ -36,7 +36,7 @@ class VliwLockstepTest {
   @MethodSource("seeds")
   void agree(long seed) throws InterruptedException {
     Tools.assumeInstalled("verilator");
-    VliwArchitecture machine = RandomVliw.draw(new SplittableRandom(seed), "drawn" + seed);
+    VliwArchitecture machine = RandomVliw.draw(new SplittableRandom(seed), "drawn" + seed, 4096);
     VerilatedModel model = VerilatedModel.build(MachineVerilog.of(machine), cache, Variant.QUICK);
     for (int i = 0; i < PROGRAMS; i++) {
       Program program = RandomBundles.draw(machine, seed * 1000 + i);

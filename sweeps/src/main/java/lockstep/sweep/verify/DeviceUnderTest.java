@@ -58,9 +58,7 @@ public interface DeviceUnderTest {
     String name = "drawn-" + Long.toUnsignedString(seed);
     return switch (family) {
       case SYSTOLIC -> SystolicDevice.drawn(random, name);
-      case VLIW ->
-          throw new lockstep.arch.UserError(
-              "explore verify: no machines of the vliw family can be verified yet");
+      case VLIW -> VliwDevice.drawn(random, name);
     };
   }
 }
