@@ -51,6 +51,15 @@ class VerifyTest {
   }
 
   @Test
+  void drawnNetworksAgreeOnAVliwMachine() {
+    needsVerilator();
+    assertThat(explore("verify", "../arch-specs/npu-tiny.yaml", "--random", "4", "--seed", "2"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).startsWith("4 networks on 1 machine: no mismatch; ");
+  }
+
+  @Test
   void aModelAgreesAndSaysWhatWasCompared() {
     needsVerilator();
     assertThat(explore("verify", SPEC, "--model", "ds_cnn")).as(err.toString()).isZero();

@@ -20,7 +20,7 @@ class ExampleKernelTest {
   static List<VliwArchitecture> machines() {
     List<VliwArchitecture> machines = new ArrayList<>(VliwMachines.all());
     for (int seed = 1; seed <= 12; seed++) {
-      machines.add(RandomVliw.draw(new SplittableRandom(seed), "drawn" + seed));
+      machines.add(RandomVliw.draw(new SplittableRandom(seed), "drawn" + seed, 4096));
     }
     return machines;
   }
