@@ -22,7 +22,7 @@ import lockstep.arch.vliw.VliwArchitecture.VectorFile;
  */
 public final class RandomVliw {
   private static final int MOST_MACS = 512;
-  private static final int MOST_OPERANDS = 8;
+  private static final int MOST_OPERANDS = 12;
   private static final int MOST_VECTORS = 64;
 
   private RandomVliw() {}
@@ -34,12 +34,14 @@ public final class RandomVliw {
    * @param localBytes about the most that its local memory holds
    */
   public static VliwArchitecture draw(RandomGenerator random, String name, int localBytes) {
-    int width = 8 << random.nextInt(3);
-    int word = Math.min(width, 4 << random.nextInt(3));
-    Slots slots = slots(random, width, word);
-    while (slots.matrix().macs() > MOST_MACS || operands(slots, width) > MOST_OPERANDS) {
+    int width;
+    int word;
+    Slots slots;
+    do {
+      width = 8 << random.nextInt(3);
+      word = Math.min(width, 4 << random.nextInt(3));
       slots = slots(random, width, word);
-    }
+    } while (slots.matrix().macs() > MOST_MACS || operands(slots, width) > MOST_OPERANDS);
     var matrix = slots.matrix();
     int operands = operands(slots, width);
     int parameters = 3 * Math.max(1, matrix.cols() * VliwArchitecture.WORD_BYTES / width);
