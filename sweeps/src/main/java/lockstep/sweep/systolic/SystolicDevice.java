@@ -12,6 +12,7 @@ import lockstep.compiler.network.Network;
 import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
+import lockstep.compiler.quant.Capabilities;
 import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.isa.Disassembler;
 import lockstep.isa.InstructionText;
@@ -36,6 +37,11 @@ public record SystolicDevice(SystolicArchitecture machine) implements DeviceUnde
   /** A machine with an array of at most {@value #LARGEST_ARRAY} rows and columns. */
   public static SystolicArchitecture drawn(RandomGenerator random, String name) {
     return RandomSystolic.draw(random, name, LARGEST_ARRAY);
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return Capabilities.NONE;
   }
 
   @Override

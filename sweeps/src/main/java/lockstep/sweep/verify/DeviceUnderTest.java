@@ -9,6 +9,7 @@ import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.network.Network;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
+import lockstep.compiler.quant.Capabilities;
 import lockstep.isa.InstructionText;
 import lockstep.sim.RunResult;
 import lockstep.sweep.systolic.SystolicDevice;
@@ -18,6 +19,9 @@ import lockstep.sweep.vliw.VliwDevice;
 public interface DeviceUnderTest {
 
   Architecture machine();
+
+  /** What of networks drawn as models the machine's compiler takes as layers of its own. */
+  Capabilities capabilities();
 
   /**
    * Compiles a network with no choice of a user's.

@@ -14,6 +14,7 @@ import lockstep.compiler.ModelSource;
 import lockstep.compiler.QuantisationOptions;
 import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.onnx.OnnxWriter;
+import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.random.RandomGraph;
 import lockstep.rtl.MachineVerilog;
@@ -120,9 +121,13 @@ public final class RandomVerification {
     var random = new SplittableRandom(seed);
     var graph = RandomGraph.draw(random, 1 + random.nextInt(STEPS), LARGEST_INPUT);
     var source = new ModelSource.InMemory("drawn-" + seed, OnnxWriter.write(graph));
+    var options = new QuantisationOptions(List.of(), 0, seed);
+    var capabilities = DeviceUnderTest.of(verilog.machine()).capabilities();
     QuantisedModel model;
     try {
-      model = ModelCompiler.network(source, new QuantisationOptions(List.of(), 0, seed));
+      model =
+          ModelCompiler.prepare(source, options, Pipeline.standard())
+              .quantised(options.choices(), capabilities);
     } catch (RuntimeException e) {
       throw failure(verilog.machine(), seed, e);
     }

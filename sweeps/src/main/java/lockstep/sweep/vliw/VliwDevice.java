@@ -12,6 +12,7 @@ import lockstep.compiler.network.Network;
 import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
+import lockstep.compiler.quant.Capabilities;
 import lockstep.compiler.vliw.VliwCompiler;
 import lockstep.isa.InstructionText;
 import lockstep.isa.vliw.BundleText;
@@ -34,6 +35,11 @@ public record VliwDevice(VliwArchitecture machine) implements DeviceUnderTest {
   /** A machine with vectors of at most 32 codes. */
   public static VliwArchitecture drawn(RandomGenerator random, String name) {
     return RandomVliw.draw(random, name, LEAST_LOCAL_BYTES << random.nextInt(LOCAL_DOUBLINGS));
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return Capabilities.ALL;
   }
 
   @Override
