@@ -39,7 +39,7 @@ public record VliwDevice(VliwArchitecture machine) implements DeviceUnderTest {
 
   @Override
   public Capabilities capabilities() {
-    return Capabilities.ALL;
+    return VliwCompiler.capabilities(machine);
   }
 
   @Override
