@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import lockstep.arch.UserError;
 import lockstep.arch.vliw.VliwArchitecture;
@@ -181,22 +182,33 @@ final class GatherWork implements Work {
     public Code compute(Tile tile, List<Region> operands, Region out) {
       Code all = pointers(operands, out);
       long vectors = vectors(tile);
-      for (int from = 0; from < vectors; from += BODY_VECTORS) {
-        Body body = new Body(form.word());
-        for (int v = from; v < Math.min(vectors, from + BODY_VECTORS); v++) {
-          vector(body, recipe(tile, v), v);
+      for (int from = 0; from < vectors; ) {
+        int count = (int) Math.min(BODY_VECTORS, vectors - from);
+        Optional<LoopSchedule> schedule = schedule(tile, from, count);
+        while (schedule.isEmpty() && count > 1) {
+          count = Math.ceilDiv(count, 2);
+          schedule = schedule(tile, from, count);
         }
-        LoopSchedule schedule =
-            LoopSchedule.of(machine, body.operations(), fixed())
-                .orElseThrow(
-                    () ->
-                        new UserError(
-                            "layer %s does not fit %s: moving its elements takes more vector registers; raise registers.vector.count"
-                                .formatted(name, machine.name())));
-        kernels.putIfAbsent("moves", schedule.kernel(name, "moves", 1, 0));
-        all = all.then(Code.of(machine, PipelinedLoop.of(schedule, 1)));
+        LoopSchedule found =
+            schedule.orElseThrow(
+                () ->
+                    new UserError(
+                        "layer %s does not fit %s: moving its elements takes more vector registers; raise registers.vector.count"
+                            .formatted(name, machine.name())));
+        kernels.putIfAbsent("moves", found.kernel(name, "moves", 1, 0));
+        all = all.then(Code.of(machine, PipelinedLoop.of(found, 1)));
+        from += count;
       }
       return all;
+    }
+
+    /** Some vectors, one after the other; empty if there are not enough registers. */
+    private Optional<LoopSchedule> schedule(Tile tile, int from, int count) {
+      Body body = new Body(form.word());
+      for (int v = from; v < from + count; v++) {
+        vector(body, recipe(tile, v), v);
+      }
+      return LoopSchedule.once(machine, body.operations(), fixed());
     }
 
     @Override

@@ -2,6 +2,7 @@
 package lockstep.compiler.vliw;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -65,15 +66,18 @@ public final class VliwCompiler {
     if (machine.slots().permute().count() == 0) {
       return Capabilities.NONE;
     }
-    return machine.slots().special().count() == 0
-        ? new Capabilities(
-            Set.of(Capabilities.Kind.MOVE, Capabilities.Kind.ELEMENTWISE, Capabilities.Kind.REDUCE))
-        : new Capabilities(
-            Set.of(
-                Capabilities.Kind.MOVE,
-                Capabilities.Kind.ELEMENTWISE,
-                Capabilities.Kind.REDUCE,
-                Capabilities.Kind.LOOKUP));
+    Set<Capabilities.Kind> kinds =
+        EnumSet.of(Capabilities.Kind.MOVE, Capabilities.Kind.ELEMENTWISE, Capabilities.Kind.REDUCE);
+    if (machine.slots().special().count() > 0) {
+      kinds.add(Capabilities.Kind.LOOKUP);
+      if (RowForm.unfit(TileForm.of(machine)) == null) {
+        kinds.add(Capabilities.Kind.NORMALISATION);
+        if (machine.slots().special().tables() >= SoftmaxRows.TABLES) {
+          kinds.add(Capabilities.Kind.SOFTMAX);
+        }
+      }
+    }
+    return new Capabilities(kinds);
   }
 
   private VliwModel compile() {
