@@ -7,18 +7,20 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import lockstep.arch.Architecture;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.SpecLoader;
 import lockstep.arch.systolic.SystolicArchitecture;
-import lockstep.compiler.ModelCompiler;
-import lockstep.compiler.ModelSource;
-import lockstep.compiler.QuantisationOptions;
+import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.program.Program;
-import lockstep.compiler.systolic.SystolicCompiler;
 import lockstep.rtl.Lockstep;
 import lockstep.rtl.VerilatedModel;
 import lockstep.sim.RunResult;
 import lockstep.sim.systolic.SystolicSimulator;
+import lockstep.sim.vliw.VliwSimulator;
+import lockstep.sweep.Target;
+import lockstep.sweep.run.Workload;
 
 /**
  * How fast the simulator is, timing only, and how fast the Verilated RTL of the same machine is on
@@ -38,14 +40,20 @@ final class SimulatorSpeed {
     MachineSpec spec =
         SpecLoader.load(
             Path.of(arguments[1]), List.of(arguments).subList(4, arguments.length));
-    SystolicArchitecture machine = (SystolicArchitecture) spec.architecture();
+    Architecture machine = spec.architecture();
     List<Program> programs =
-        SystolicCompiler.compile(
-                ModelCompiler.network(
-                        ModelSource.of(arguments[0], Map.of()), QuantisationOptions.defaults())
-                    .network(),
-                machine,
-                SystolicCompiler.hash(spec.resolvedYaml()))
+        Target.of(spec)
+            .compile(
+                Workload.load(
+                    arguments[0],
+                    Path.of(""),
+                    new Workload.Reading(
+                        Map.of(),
+                        List.of(),
+                        1,
+                        Pipeline.standard(),
+                        spec.quantisation(),
+                        Target.capabilities(spec))))
             .programs();
 
     for (int i = 0; i < WARM_UP; i++) {
@@ -75,14 +83,20 @@ final class SimulatorSpeed {
     }
   }
 
-  private static List<RunResult> simulate(SystolicArchitecture machine, List<Program> programs) {
-    return programs.stream()
-        .map(each -> SystolicSimulator.run(machine, each, false).result())
-        .toList();
+  private static List<RunResult> simulate(Architecture machine, List<Program> programs) {
+    return programs.stream().map(each -> simulate(machine, each)).toList();
+  }
+
+  private static RunResult simulate(Architecture machine, Program program) {
+    return switch (machine) {
+      case SystolicArchitecture systolic ->
+          SystolicSimulator.run(systolic, program, false).result();
+      case VliwArchitecture vliw -> VliwSimulator.run(vliw, program, false).result();
+    };
   }
 
   private static void rtl(
-      SystolicArchitecture machine,
+      Architecture machine,
       List<Program> programs,
       List<RunResult> simulated,
       Path build,
