@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import lockstep.arch.SpecLoader;
+import lockstep.arch.UserError;
+import lockstep.arch.vliw.RandomVliw;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.interpreter.Interpreter;
 import lockstep.compiler.network.Network;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Drawn networks, compiled: the simulator's bytes are the interpreter's. */
 class CompiledNetworksTest {
   private static final int NETWORKS = Integer.getInteger("lockstep.networks", 12);
+  private static final int DRAWN = Integer.getInteger("lockstep.drawn", 60);
   private static final int FIRST = Integer.getInteger("lockstep.first", 0);
 
   private static VliwArchitecture machine(String file) {
@@ -102,5 +105,22 @@ class CompiledNetworksTest {
         compare(machine, network, seed);
       }
     }
+  }
+
+  @Test
+  void doSoOnDrawnMachines() {
+    int compared = 0;
+    for (long seed = FIRST; seed < FIRST + DRAWN; seed++) {
+      var random = new SplittableRandom(seed);
+      var machine = RandomVliw.draw(random, "drawn-" + seed, 4096 << random.nextInt(4));
+      Network network = RandomNetwork.draw(random, 2, 8, machine.slots().matrix().cols());
+      try {
+        compare(machine, network, seed);
+        compared++;
+      } catch (UserError unfit) {
+        assertThat(unfit).hasMessageContaining(machine.name());
+      }
+    }
+    assertThat(compared).isGreaterThan(DRAWN / 2);
   }
 }
