@@ -4,7 +4,6 @@ package lockstep.arch.vliw;
 import lockstep.arch.Architecture;
 import lockstep.arch.Dma;
 import lockstep.arch.OffChipMemory;
-import lockstep.arch.UserError;
 
 /**
  * A statically scheduled neural processor: one bundle of operations a step, a field of the bundle
@@ -122,13 +121,6 @@ public record VliwArchitecture(
     public int wordsPerBank() {
       return Math.toIntExact(capacityBytes / banks / widthBytes);
     }
-  }
-
-  /** What is said to who asks for more of such a machine than there is yet. */
-  public UserError unfinished() {
-    return new UserError(
-        name
-            + ": models are not compiled for machines of the vliw family yet; `explore validate`, `explain` and `isa` take them");
   }
 
   /** Words of local memory that make up a vector. */

@@ -127,9 +127,7 @@ final class CombinationKernel implements VectorKernel {
         known.values.entrySet().stream().map(e -> WayOut.splat(e.getKey(), e.getValue())).toList();
     Code code = Code.side(machine, SlotKind.VECTOR, splats);
     if (single(left) || single(right)) {
-      Operation base =
-          new Operation(
-              SlotKind.SCALAR, "li", Map.of("to", 0L, "value", constants.base()), List.of());
+      Operation base = Operation.number(0, constants.base());
       Operation load =
           new Operation(
               SlotKind.LOAD, "load", Map.of("to", known.free - 1L, "base", 0L), List.of());

@@ -277,12 +277,7 @@ final class ContractionPlan implements Work.Plan {
     List<Operation> all = new ArrayList<>();
     for (Register pointer : POINTERS) {
       if (pointer != RESIDUAL || c.residual() != null) {
-        all.add(
-            new Operation(
-                SlotKind.SCALAR,
-                "li",
-                Map.of("to", (long) pointer.id(), "value", values[pointer.id()]),
-                List.of()));
+        all.add(Operation.number(pointer.id(), values[pointer.id()]));
       }
     }
     return Code.side(machine, SlotKind.SCALAR, all);
@@ -295,12 +290,7 @@ final class ContractionPlan implements Work.Plan {
       int i = pointer.id();
       boolean used = pointer != RESIDUAL || c.residual() != null;
       if (used && delta[i] != moved[i]) {
-        all.add(
-            new Operation(
-                SlotKind.SCALAR,
-                "addi",
-                Map.of("to", (long) i, "a", (long) i, "value", (long) (int) (delta[i] - moved[i])),
-                List.of()));
+        all.add(Operation.moved(i, delta[i] - moved[i]));
       }
     }
     return all.isEmpty()

@@ -3,11 +3,13 @@ package lockstep.compiler.vliw;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import lockstep.arch.UserError;
@@ -15,6 +17,7 @@ import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.vliw.Operation.Access;
 import lockstep.compiler.vliw.Operation.Use;
+import lockstep.compiler.vliw.PipelinedLoop.Placed;
 import lockstep.compiler.vliw.Register.File;
 import lockstep.isa.vliw.SlotKind;
 
@@ -67,6 +70,20 @@ final class GatherWork implements Work {
   /** Where they lie in memory. */
   long constantsAt() {
     return constantsAt;
+  }
+
+  /** Finds the constants of all tiles, before any of them is computed. */
+  void prepare(List<Tile> tiles) {
+    for (Tile tile : tiles) {
+      for (int v = 0; v < vectors(tile); v++) {
+        vector(new Body(form.word()), recipe(tile, v), v);
+      }
+    }
+  }
+
+  private long vectors(Tile tile) {
+    long bytes = (long) tile.blocks() * tile.height() * tile.width() * form.block();
+    return Math.ceilDiv(bytes, (long) form.vector());
   }
 
   /** Constants of all tiles computed so far. */
@@ -153,11 +170,6 @@ final class GatherWork implements Work {
       return width;
     }
 
-    private long vectors(Tile tile) {
-      long bytes = (long) tile.blocks() * tile.height() * tile.width() * form.block();
-      return Math.ceilDiv(bytes, (long) form.vector());
-    }
-
     @Override
     public long steps(Tile tile) {
       return vectors(tile) * QUARTERS;
@@ -180,7 +192,7 @@ final class GatherWork implements Work {
 
     @Override
     public Code compute(Tile tile, List<Region> operands, Region out) {
-      Code all = pointers(operands, out);
+      List<List<Placed>> bundles = new ArrayList<>(pointers(operands, out).bundles());
       long vectors = vectors(tile);
       for (int from = 0; from < vectors; ) {
         int count = (int) Math.min(BODY_VECTORS, vectors - from);
@@ -196,10 +208,10 @@ final class GatherWork implements Work {
                         "layer %s does not fit %s: moving its elements takes more vector registers; raise registers.vector.count"
                             .formatted(name, machine.name())));
         kernels.putIfAbsent("moves", found.kernel(name, "moves", 1, 0));
-        all = all.then(Code.of(machine, PipelinedLoop.of(found, 1)));
+        bundles.addAll(Code.of(machine, PipelinedLoop.of(found, 1)).bundles());
         from += count;
       }
-      return all;
+      return new Code(bundles, 0);
     }
 
     /** Some vectors, one after the other; empty if there are not enough registers. */
@@ -234,8 +246,7 @@ final class GatherWork implements Work {
     List<Operation> all = new ArrayList<>();
     for (int i = 0; i < operands.size() + 1; i++) {
       long base = i < operands.size() ? operands.get(i).base() : out.base();
-      all.add(
-          new Operation(SlotKind.SCALAR, "li", Map.of("to", (long) i, "value", base), List.of()));
+      all.add(Operation.number(i, base));
     }
     return Code.side(machine, SlotKind.SCALAR, all);
   }
@@ -320,7 +331,7 @@ final class GatherWork implements Work {
       Register part = body.lanes("mul", each.getValue(), constant(body, mask));
       sum = sum == null ? part : body.lanes("add", sum, part);
     }
-    return java.util.Objects.requireNonNull(sum);
+    return Objects.requireNonNull(sum);
   }
 
   private Register ofCodes(Body body, Recipe recipe, Map<Integer, Register> sources) {
@@ -352,7 +363,7 @@ final class GatherWork implements Work {
   }
 
   private ByteBuffer lanes() {
-    return ByteBuffer.allocate(form.vector()).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.allocate(form.vector()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private Register constant(Body body, byte[] bytes) {

@@ -45,7 +45,7 @@ record LookupKernel(TileForm form, Placement input, byte[] table) implements Vec
   static Code fill(TileForm form, long address, long table, int entries) {
     var machine = form.machine();
     List<Operation> base = new ArrayList<>();
-    base.add(new Operation(SlotKind.SCALAR, "li", Map.of("to", 0L, "value", address), List.of()));
+    base.add(Operation.number(0, address));
     Code code = Code.side(machine, SlotKind.SCALAR, base);
     for (int part = 0; part < entries / form.vector(); part++) {
       Operation load =

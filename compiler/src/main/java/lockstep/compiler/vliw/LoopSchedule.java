@@ -98,9 +98,4 @@ record LoopSchedule(
         registers.taken().getOrDefault(Register.File.ACCUMULATOR, 0),
         multiplies);
   }
-
-  /** Steps of so many rounds. */
-  long steps(long rounds) {
-    return (rounds - 1) * schedule.interval() + schedule.length();
-  }
 }

@@ -32,6 +32,20 @@ public record Operation(
     this(slot, mnemonic, fields, accesses, List.of());
   }
 
+  /** Writes a number to a scalar register of the file. */
+  static Operation number(long register, long value) {
+    return new Operation(SlotKind.SCALAR, "li", Map.of("to", register, "value", value), List.of());
+  }
+
+  /** Adds a number, modulo 2^32, to a scalar register of the file. */
+  static Operation moved(long register, long value) {
+    return new Operation(
+        SlotKind.SCALAR,
+        "addi",
+        Map.of("to", register, "a", register, "value", (long) (int) value),
+        List.of());
+  }
+
   /** What an operation does to a register. */
   public enum Use {
     /** Reads it in its own step. */

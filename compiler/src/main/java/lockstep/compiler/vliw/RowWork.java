@@ -267,8 +267,7 @@ final class RowWork implements Work {
       };
       List<Operation> all = new ArrayList<>();
       for (int i = 0; i < values.length; i++) {
-        Map<String, Long> fields = Map.of("to", (long) i, "value", values[i]);
-        all.add(new Operation(SlotKind.SCALAR, "li", fields, List.of()));
+        all.add(Operation.number(i, values[i]));
       }
       return Code.side(machine, SlotKind.SCALAR, all)
           .then(Code.side(machine, SlotKind.VECTOR, operations.known()));
@@ -297,10 +296,7 @@ final class RowWork implements Work {
       int[] pointers = {IN.id(), OUT.id(), PARAMETERS.id()};
       List<Operation> all = new ArrayList<>();
       for (int i = 0; i < step.length; i++) {
-        long value = (int) (step[i] - times * done[i]);
-        Map<String, Long> fields =
-            Map.of("to", (long) pointers[i], "a", (long) pointers[i], "value", value);
-        all.add(new Operation(SlotKind.SCALAR, "addi", fields, List.of()));
+        all.add(Operation.moved(pointers[i], step[i] - times * done[i]));
       }
       return Code.side(machine, SlotKind.SCALAR, all);
     }

@@ -65,16 +65,11 @@ final class StretchCode {
       while (!tiling.schedules()) {
         tiling = Tiling.of(form, work);
       }
-      if (work instanceof GatherWork) {
-        // only what it writes tells which constants it needs
-        BundleCode draft = new BundleCode(machine);
-        Transfers none = new Transfers(machine, draft);
-        new TileRun(form, work, tiling, draft, none, new HashMap<>()).emit();
-      }
-      new TileRun(form, work, tiling, code, transfers, written).emit();
       if (work instanceof GatherWork gather) {
+        gather.prepare(tiling.tiles(form, work.output()));
         constants.add(new Program.Segment(gather.constantsAt(), gather.constants()));
       }
+      new TileRun(form, work, tiling, code, transfers, written).emit();
       kernels.addAll(tiling.plan().kernels());
       texts.add(tiling.describe());
     }

@@ -64,53 +64,11 @@ final class TileRun {
     this.code = code;
     this.transfers = transfers;
     this.written = written;
-    tiles = tiles();
+    tiles = tiling.tiles(form, work.output());
     for (int i = 0; i < work.operands().size(); i++) {
       rooms.add(new Room(work.operands().get(i), tiling.rooms().get(i)));
     }
     outputs = new int[tiling.outputs().size()];
-  }
-
-  private List<Tile> tiles() {
-    Tensor y = work.output().tensor();
-    int blocks = form.blocks(y.c());
-    List<Tile> pixels = new ArrayList<>();
-    for (int n = 0; n < y.n(); n++) {
-      for (int line = 0; line < y.h(); line += tiling.height()) {
-        for (int column = 0; column < y.w(); column += tiling.width()) {
-          pixels.add(
-              new Tile(
-                  n,
-                  line,
-                  column,
-                  Math.min(tiling.height(), y.h() - line),
-                  Math.min(tiling.width(), y.w() - column),
-                  0,
-                  0));
-        }
-      }
-    }
-    List<Tile> all = new ArrayList<>();
-    if (tiling.channelsFirst()) {
-      pixels.forEach(p -> groups(blocks, (b, n) -> all.add(part(p, b, n))));
-    } else {
-      groups(blocks, (b, n) -> pixels.forEach(p -> all.add(part(p, b, n))));
-    }
-    return all;
-  }
-
-  private interface Group {
-    void at(int firstBlock, int blocks);
-  }
-
-  private void groups(int blocks, Group group) {
-    for (int b = 0; b < blocks; b += tiling.blocks()) {
-      group.at(b, Math.min(tiling.blocks(), blocks - b));
-    }
-  }
-
-  private static Tile part(Tile p, int firstBlock, int blocks) {
-    return new Tile(p.image(), p.y(), p.x(), p.height(), p.width(), firstBlock, blocks);
   }
 
   void emit() {

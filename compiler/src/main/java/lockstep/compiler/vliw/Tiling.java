@@ -7,6 +7,8 @@ import java.util.TreeSet;
 import lockstep.arch.UserError;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.network.Tensor;
+import lockstep.compiler.program.Placement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a layer's output is cut into tiles, in which order, and where in local memory its operands
@@ -81,6 +83,49 @@ record Tiling(
         .formatted(height, width, blocks, channelsFirst ? "channels first" : "pixels first");
   }
 
+  /** The tiles of an output, in their order. */
+  List<Tile> tiles(TileForm form, Placement output) {
+    Tensor y = output.tensor();
+    int outBlocks = form.blocks(y.c());
+    List<Tile> pixels = new ArrayList<>();
+    for (int n = 0; n < y.n(); n++) {
+      for (int line = 0; line < y.h(); line += height) {
+        for (int column = 0; column < y.w(); column += width) {
+          pixels.add(
+              new Tile(
+                  n,
+                  line,
+                  column,
+                  Math.min(height, y.h() - line),
+                  Math.min(width, y.w() - column),
+                  0,
+                  0));
+        }
+      }
+    }
+    List<Tile> all = new ArrayList<>();
+    if (channelsFirst) {
+      pixels.forEach(p -> groups(outBlocks, (b, n) -> all.add(part(p, b, n))));
+    } else {
+      groups(outBlocks, (b, n) -> pixels.forEach(p -> all.add(part(p, b, n))));
+    }
+    return all;
+  }
+
+  private interface Group {
+    void at(int firstBlock, int blocks);
+  }
+
+  private void groups(int all, Group group) {
+    for (int b = 0; b < all; b += blocks) {
+      group.at(b, Math.min(blocks, all - b));
+    }
+  }
+
+  private static Tile part(Tile p, int firstBlock, int blocks) {
+    return new Tile(p.image(), p.y(), p.x(), p.height(), p.width(), firstBlock, blocks);
+  }
+
   /** Sizes that cut so many into equal parts, the largest first. */
   private static List<Integer> sizes(int all) {
     TreeSet<Integer> sizes = new TreeSet<>();
@@ -91,7 +136,7 @@ record Tiling(
     return List.copyOf(sizes.descendingSet());
   }
 
-  private static @org.jspecify.annotations.Nullable Tiling fit(
+  private static @Nullable Tiling fit(
       TileForm form,
       Work work,
       Work.Plan plan,
@@ -187,7 +232,7 @@ record Tiling(
   }
 
   private static int total(Operand.Pixels p) {
-    return p.parts().stream().mapToInt(lockstep.compiler.program.Placement::blocks).sum();
+    return p.parts().stream().mapToInt(Placement::blocks).sum();
   }
 
   private static long bytes(TileForm form, Operand operand, Tile tile) {

@@ -35,7 +35,7 @@ final class VectorWork implements Work {
   private final byte[] constantBytes;
   private final Map<Register, Integer> fixed = new LinkedHashMap<>();
   private final Map<String, Kernel> kernels = new LinkedHashMap<>();
-  private boolean refused;
+  private final List<Plan> plans = new ArrayList<>();
 
   /**
    * @param constants address of the kernel's constants
@@ -60,6 +60,10 @@ final class VectorWork implements Work {
       fixed.put(pointer(i), i);
     }
     fixed.putAll(kernel.fixed());
+    int pixels = Math.max(1, form.pieces() / form.blockWords());
+    for (PixelTile tile : PixelTile.of(pixels, form.pieces(), form.blockWords())) {
+      plans.add(new VectorPlan(tile));
+    }
   }
 
   /** Of an input, or behind these of the output. */
@@ -92,21 +96,16 @@ final class VectorWork implements Work {
 
   @Override
   public List<Plan> plans(int height, int width, int blocks) {
-    List<Plan> plans = new ArrayList<>();
-    int pixels = Math.max(1, form.pieces() / form.blockWords());
-    if (!refused) {
-      for (PixelTile tile : PixelTile.of(pixels, form.pieces(), form.blockWords())) {
-        plans.add(new VectorPlan(tile));
-      }
-    }
-    return plans;
+    return List.copyOf(plans);
   }
 
   private final class VectorPlan implements Plan {
     private final PixelTile pixels;
+    private final long interval;
 
     VectorPlan(PixelTile pixels) {
       this.pixels = pixels;
+      interval = interval();
     }
 
     private int lines(int height) {
@@ -153,12 +152,12 @@ final class VectorWork implements Work {
       long columns = columns(tile.width());
       long visits = tile.blocks() * Math.min(lines, columns);
       long rounds = Math.max(lines, columns);
-      return visits * (rounds * interval() + VISIT_STEPS) + VISIT_STEPS;
+      return visits * (rounds * interval + VISIT_STEPS) + VISIT_STEPS;
     }
 
     @Override
     public long bundles(Tile tile) {
-      return WRITTEN_ROUNDS * interval() + LATENCIES + VISIT_STEPS;
+      return WRITTEN_ROUNDS * interval + LATENCIES + VISIT_STEPS;
     }
 
     @Override
@@ -166,7 +165,7 @@ final class VectorWork implements Work {
       for (boolean alongLine : new boolean[] {true, false}) {
         Optional<LoopSchedule> found = schedules.of(body(operands, out, alongLine), fixed);
         if (found.isEmpty() || found.get().period() > machine.instructionMemory()) {
-          refused = true;
+          plans.clear();
           return false;
         }
       }
@@ -215,8 +214,7 @@ final class VectorWork implements Work {
       List<Operation> all = new ArrayList<>();
       for (int i = 0; i <= inputs.size(); i++) {
         long base = i < inputs.size() ? operands.get(i).base() : out.base();
-        all.add(
-            new Operation(SlotKind.SCALAR, "li", Map.of("to", (long) i, "value", base), List.of()));
+        all.add(Operation.number(i, base));
       }
       return Code.side(machine, SlotKind.SCALAR, all);
     }
@@ -225,9 +223,7 @@ final class VectorWork implements Work {
     private Code move(long[] step, long[] moved, int count) {
       List<Operation> all = new ArrayList<>();
       for (int i = 0; i < step.length; i++) {
-        long value = (int) (step[i] - count * moved[i]);
-        Map<String, Long> fields = Map.of("to", (long) i, "a", (long) i, "value", value);
-        all.add(new Operation(SlotKind.SCALAR, "addi", fields, List.of()));
+        all.add(Operation.moved(i, step[i] - count * moved[i]));
       }
       return Code.side(machine, SlotKind.SCALAR, all);
     }
