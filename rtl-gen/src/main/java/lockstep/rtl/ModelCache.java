@@ -121,14 +121,8 @@ final class ModelCache {
 
   /** Folders of builds that were killed: older than any build lasts. */
   private static void deleteAbandoned(Path cache) throws IOException {
-    var oldest = FileTime.from(Instant.now().minus(LONGEST_BUILD.multipliedBy(3)));
-    try (var builds = Files.newDirectoryStream(cache, BUILD + "*")) {
-      for (Path each : builds) {
-        if (Files.getLastModifiedTime(each).compareTo(oldest) < 0) {
-          Folders.delete(each);
-        }
-      }
-    }
+    Instant oldest = Instant.now().minus(LONGEST_BUILD.multipliedBy(3));
+    Folders.deleteOlder(cache, BUILD, FileTime.from(oldest));
   }
 
   /** Verilator and g++ do not always say that the disk is full. */
