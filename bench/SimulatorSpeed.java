@@ -52,8 +52,7 @@ final class SimulatorSpeed {
                         List.of(),
                         1,
                         Pipeline.standard(),
-                        spec.quantisation(),
-                        Target.capabilities(spec))))
+                        Target.choices(spec))))
             .programs();
 
     for (int i = 0; i < WARM_UP; i++) {

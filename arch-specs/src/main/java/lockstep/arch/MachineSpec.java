@@ -3,6 +3,7 @@ package lockstep.arch;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import lockstep.arch.quantisation.Quantisation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,11 +14,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param architecture the machine, every default filled in
  * @param quantisation how models are quantised for it, every default filled in
  * @param mapping what the user chose of the mapping of layers
+ * @param without names of the compiler's passes that are left out; whether there are such passes is
+ *     the compiler's to know
  * @param sweep the study block as written, checked against the schema; absent when the file has
  *     none
  * @param resolvedYaml the machine as YAML text with every default filled in, in a fixed order; a
- *     pure function of the architecture, {@code quantisation} and {@code mapping}, fit for hashing,
- *     and itself a machine file
+ *     pure function of the architecture, {@code quantisation}, {@code mapping} and {@code without},
+ *     fit for hashing, and itself a machine file
  * @param machine the machine as written, without defaults and without the study; read only
  * @param positions where each value came from, by JSON pointer
  */
@@ -25,6 +28,7 @@ public record MachineSpec(
     Architecture architecture,
     Quantisation quantisation,
     Mapping mapping,
+    SortedSet<String> without,
     Optional<JsonNode> sweep,
     String resolvedYaml,
     ObjectNode machine,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.arch;
 
+import java.util.SortedSet;
 import lockstep.arch.quantisation.Quantisation;
 import lockstep.arch.quantisation.QuantisationSpec;
 import lockstep.arch.systolic.SystolicArchitecture;
@@ -14,14 +15,27 @@ import lockstep.arch.vliw.VliwSpec;
 public final class ResolvedYaml {
   private ResolvedYaml() {}
 
-  /** The text; loading it gives an equal machine, quantisation and mapping. */
-  public static String of(Architecture architecture, Quantisation quantisation, Mapping mapping) {
+  /**
+   * The text; loading it gives an equal machine, quantisation and mapping.
+   *
+   * @param without the passes of the compiler that are left out
+   */
+  public static String of(
+      Architecture architecture,
+      Quantisation quantisation,
+      Mapping mapping,
+      SortedSet<String> without) {
     String chosen =
         switch (mapping) {
           case SystolicMapping systolic -> systolic.yaml();
-          case VliwMapping _ -> "";
+          case VliwMapping vliw -> vliw.yaml();
         };
-    return of(architecture) + QuantisationSpec.yaml(quantisation) + chosen;
+    return of(architecture)
+        + QuantisationSpec.yaml(quantisation)
+        + chosen
+        + "without: ["
+        + String.join(", ", without)
+        + "]\n";
   }
 
   /** The machine's text; loading it gives an equal machine. */

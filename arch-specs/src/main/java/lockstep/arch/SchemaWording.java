@@ -100,7 +100,10 @@ final class SchemaWording {
     }
     return switch (error.getKeyword()) {
       case "uniqueItems" -> "holds a value twice; remove one of them";
-      case "minItems", "minProperties", "minLength" -> "is empty; write " + expected + explained;
+      case "minItems", "minProperties", "minLength" ->
+          value.isEmpty()
+              ? "is empty; write " + expected + explained
+              : "must be " + expected + explained + ", but is " + quoted(value);
       case "type" -> {
         var unit = value.isString() ? Units.suggestion(name, value.stringValue()) : null;
         var repair = unit == null ? "" : "; write " + unit;

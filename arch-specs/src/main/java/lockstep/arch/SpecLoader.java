@@ -2,10 +2,12 @@
 package lockstep.arch;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import lockstep.arch.quantisation.QuantisationSpec;
 import lockstep.arch.systolic.SystolicMapping;
 import lockstep.arch.systolic.SystolicSpec;
@@ -63,6 +65,8 @@ public final class SpecLoader {
     filled.remove("sweep");
     var block = filled.remove("quantisation");
     var mappingBlock = filled.remove("mapping");
+    var without = new TreeSet<String>();
+    filled.remove("without").forEach(each -> without.add(each.stringValue()));
     var architecture =
         switch (family) {
           case SYSTOLIC -> SystolicSpec.bind(filled, mistakes);
@@ -71,7 +75,7 @@ public final class SpecLoader {
     var mapping =
         switch (family) {
           case SYSTOLIC -> SystolicMapping.bind(mappingBlock);
-          case VLIW -> new VliwMapping();
+          case VLIW -> VliwMapping.bind(mappingBlock);
         };
     var quantisation = QuantisationSpec.bind(block, mistakes);
     sweep.ifPresent(each -> SweepCheck.check(each, machine, schema, mistakes));
@@ -80,8 +84,9 @@ public final class SpecLoader {
         architecture,
         quantisation,
         mapping,
+        Collections.unmodifiableSortedSet(without),
         sweep,
-        ResolvedYaml.of(architecture, quantisation, mapping),
+        ResolvedYaml.of(architecture, quantisation, mapping, without),
         machine,
         Map.copyOf(positions));
   }

@@ -18,6 +18,9 @@ import lockstep.arch.systolic.MappingRule;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import lockstep.arch.systolic.SystolicMapping;
+import lockstep.arch.vliw.MappingRule.Innermost;
+import lockstep.arch.vliw.MappingRule.Size;
+import lockstep.arch.vliw.VliwMapping;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +73,9 @@ class SpecLoaderTest {
 
     assertThat(again.architecture()).isEqualTo(spec.architecture());
     assertThat(again.resolvedYaml()).isEqualTo(spec.resolvedYaml());
-    assertThat(ResolvedYaml.of(spec.architecture(), spec.quantisation(), spec.mapping()))
+    assertThat(
+            ResolvedYaml.of(
+                spec.architecture(), spec.quantisation(), spec.mapping(), spec.without()))
         .isEqualTo(spec.resolvedYaml())
         .startsWith(spec.hardwareYaml());
   }
@@ -142,6 +147,53 @@ class SpecLoaderTest {
             Files.writeString(folder.resolve("again.yaml"), spec.resolvedYaml()), List.of());
     assertThat(again.mapping()).isEqualTo(spec.mapping());
     assertThat(again.resolvedYaml()).isEqualTo(spec.resolvedYaml());
+  }
+
+  @Test
+  void mappingRulesOfANeuralProcessorAreReadInOrderAndWrittenAgain() throws IOException {
+    var file = Path.of("npu.yaml");
+    var rules =
+        "mapping=[{match: '*', unroll: {pixels: 2}, innermost: lines, buffers: 1},"
+            + " {match: conv_1, unroll: {channels: 3}, tile: [2, 5], output_blocks: 4,"
+            + " outer: pixels}, {match: conv_2, unroll: {}, outer: channels}]";
+    var spec = SpecLoader.load(file, List.of(rules));
+
+    var read = ((VliwMapping) spec.mapping()).rules();
+
+    assertThat(lockstep.arch.vliw.MappingRule.of(read, "conv_1"))
+        .isEqualTo(
+            new lockstep.arch.vliw.MappingRule(
+                "conv_1", 2, 3, Innermost.LINES, new Size(2, 5), 4, true, 1));
+    assertThat(lockstep.arch.vliw.MappingRule.of(read, "conv_2").pixelsOuter()).isFalse();
+    assertThat(spec.resolvedYaml())
+        .contains(
+            "mapping: [{match: \"*\", unroll: {pixels: 2}, innermost: lines, buffers: 1}, {match:"
+                + " \"conv_1\", unroll: {channels: 3}, tile: [2, 5], output_blocks: 4, outer:"
+                + " pixels}, {match: \"conv_2\", outer: channels}]\n");
+    assertThat(spec.hardwareYaml()).isEqualTo(SpecLoader.load(file, List.of()).hardwareYaml());
+    var again =
+        SpecLoader.load(
+            Files.writeString(folder.resolve("again.yaml"), spec.resolvedYaml()), List.of());
+    assertThat(again.mapping()).isEqualTo(spec.mapping());
+    assertThat(again.resolvedYaml()).isEqualTo(spec.resolvedYaml());
+  }
+
+  @Test
+  void passesToLeaveOutAreASetWhoseOrderIsNothing() throws IOException {
+    for (var file : List.of(GEMMINI, Path.of("npu.yaml"))) {
+      var spec = SpecLoader.load(file, List.of("without=[fuse-residual, add-to-conv]"));
+      var turned = SpecLoader.load(file, List.of("without=[add-to-conv, fuse-residual]"));
+
+      assertThat(spec.without()).containsExactly("add-to-conv", "fuse-residual");
+      assertThat(spec.resolvedYaml())
+          .isEqualTo(turned.resolvedYaml())
+          .endsWith("without: [add-to-conv, fuse-residual]\n");
+      var again =
+          SpecLoader.load(
+              Files.writeString(folder.resolve("again.yaml"), spec.resolvedYaml()), List.of());
+      assertThat(again.without()).isEqualTo(spec.without());
+      assertThat(SpecLoader.load(file, List.of()).without()).isEmpty();
+    }
   }
 
   @Test

@@ -60,14 +60,14 @@ final class Ablate implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var loaded = options.on(machine.load(spec));
+    var loaded = machine.load(spec);
     var target = Target.of(loaded);
     var reading = options.reading(1, loaded);
     var lines = new ArrayList<Line>();
-    var decisions = DecisionTable.of(model, options.dimensions(), reading.pipeline());
+    var decisions = DecisionTable.of(model, options.dimensions(), reading.passes());
     ModelRun whole = target.run(Workload.load(model, Path.of(""), reading));
     lines.add(line(ALL, whole, decisions.decisions()));
-    for (String pass : reading.pipeline().names()) {
+    for (String pass : reading.passes().names()) {
       var own = decisions.by(pass);
       if (!own.isEmpty()) {
         Pipeline rest = reading.pipeline().without(List.of(pass));
@@ -76,11 +76,11 @@ final class Ablate implements Callable<Integer> {
       }
     }
     if (whole.layers().stream().anyMatch(each -> each.stripes().count() > 1)) {
-      var unstriped = Target.of(MappingSteps.withoutDepthFirst(loaded));
-      ModelRun run = unstriped.run(Workload.load(model, Path.of(""), reading));
+      Pipeline unstriped = reading.pipeline().without(List.of(Pipeline.DEPTH_FIRST));
+      ModelRun run = target.run(Workload.load(model, Path.of(""), reading.with(unstriped)));
       lines.add(
           line(
-              MappingSteps.DEPTH_FIRST,
+              Pipeline.DEPTH_FIRST,
               run,
               ChainTable.of(whole).size(),
               ChainTable.savedBytes(whole)));

@@ -80,7 +80,7 @@ final class CompareModel implements Callable<Integer> {
     var workload =
         machines.isEmpty() ? options.load(model) : options.load(model, machines.getFirst());
     for (MachineSpec spec : machines) {
-      var run = Target.of(spec).run(workload.as(spec.quantisation(), Target.capabilities(spec)));
+      var run = Target.of(spec).run(workload.as(Target.choices(spec)));
       var notes = String.join("; ", run.notes());
       var host = run.host().isEmpty() ? "" : "; without " + run.host().size() + " host layers";
       lines.add(

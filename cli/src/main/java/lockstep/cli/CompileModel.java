@@ -99,7 +99,7 @@ final class CompileModel implements Callable<Integer> {
       dump(wanted, dump == null ? "" : dump);
       return 0;
     }
-    var loaded = options.on(machine.load(required(spec, "give a machine: --spec FILE")));
+    var loaded = machine.load(required(spec, "give a machine: --spec FILE"));
     var target = Target.of(loaded);
     Path folder = required(place, "say where to write: -o FOLDER");
     var workload = options.load(wanted, loaded);
@@ -124,10 +124,9 @@ final class CompileModel implements Callable<Integer> {
     boolean network =
         when.startsWith(AFTER) && options.pipeline().runsQuantised(when.substring(AFTER.length()));
     if (when.equals(NETWORK) || network) {
-      var all = options.pipeline();
+      var whole = spec == null ? options.reading(1) : options.reading(1, machine.load(spec));
       var reading =
-          (spec == null ? options.reading(1) : options.reading(1, machine.load(spec)))
-              .with(network ? all.through(when.substring(AFTER.length())) : all);
+          network ? whole.with(whole.passes().through(when.substring(AFTER.length()))) : whole;
       var workload = Workload.load(wanted, Path.of(""), reading);
       text = NetworkText.print(workload.model().network(), pool);
     } else {

@@ -64,8 +64,7 @@ final class FrontVerifier implements Verifier {
   public Verdict verify(MachineSpec spec, Workload workload, ModelRun run) {
     try {
       var machine = spec.architecture();
-      var model =
-          Target.of(spec).compile(workload.as(spec.quantisation(), Target.capabilities(spec)));
+      var model = Target.of(spec).compile(workload.as(Target.choices(spec)));
       var verilog = MachineVerilog.of(machine);
       var built = Verification.build(verilog, model, cache);
       var found = Verification.of(DeviceUnderTest.of(machine), model, built, seed);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.SpecLoader;
+import lockstep.sweep.LeftOutPasses;
 import picocli.CommandLine.Option;
 
 /** The option {@code --set}, for every verb that loads a machine file. */
@@ -18,6 +19,8 @@ final class MachineFile {
 
   /** Loads the file with the values that {@code --set} gave. */
   MachineSpec load(Path file) {
-    return SpecLoader.load(file, overrides);
+    var spec = SpecLoader.load(file, overrides);
+    LeftOutPasses.check(spec);
+    return spec;
   }
 }

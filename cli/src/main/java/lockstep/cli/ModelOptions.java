@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.Map;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
-import lockstep.arch.quantisation.Quantisation;
 import lockstep.compiler.passes.Pipeline;
-import lockstep.compiler.quant.Capabilities;
 import lockstep.sweep.Target;
+import lockstep.sweep.run.ModelChoices;
 import lockstep.sweep.run.Workload;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -66,31 +65,22 @@ final class ModelOptions {
 
   /** What the command line says of every model, for a machine. */
   Workload.Reading reading(long otherwiseSeed, MachineSpec spec) {
-    return reading(otherwiseSeed, spec.quantisation(), Target.capabilities(spec));
+    return reading(otherwiseSeed, Target.choices(spec));
   }
 
   /** The same for no machine. */
   Workload.Reading reading(long otherwiseSeed) {
-    return reading(otherwiseSeed, Quantisation.DEFAULT, Capabilities.NONE);
+    return reading(otherwiseSeed, ModelChoices.NONE);
   }
 
-  private Workload.Reading reading(
-      long otherwiseSeed, Quantisation quantisation, Capabilities capabilities) {
+  private Workload.Reading reading(long otherwiseSeed, ModelChoices choices) {
     return new Workload.Reading(
-        dimensions(), calibration, seed(otherwiseSeed), pipeline(), quantisation, capabilities);
+        dimensions(), calibration, seed(otherwiseSeed), pipeline(), choices);
   }
 
   /** The passes to run. */
   Pipeline pipeline() {
-    return Pipeline.standard()
-        .without(without.stream().filter(each -> !each.equals(MappingSteps.DEPTH_FIRST)).toList());
-  }
-
-  /** A machine without the steps of the mapping that are left out. */
-  MachineSpec on(MachineSpec machine) {
-    return without.contains(MappingSteps.DEPTH_FIRST)
-        ? MappingSteps.withoutDepthFirst(machine)
-        : machine;
+    return Pipeline.standard().without(without);
   }
 
   /** Sizes by name, as the compiler takes them. */

@@ -136,7 +136,7 @@ final class RunModel implements Callable<Integer> {
               + " --calibrate");
     }
     CycleWindow window = window();
-    var loaded = options.on(machine.load(spec));
+    var loaded = machine.load(spec);
     var target = Target.of(loaded);
     var workload = options.load(model, loaded);
     var run = target.run(workload);

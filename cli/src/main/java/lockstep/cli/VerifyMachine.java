@@ -112,7 +112,7 @@ final class VerifyMachine implements Callable<Integer> {
       }
       return drawnMachines(family, random == null ? 20 : random);
     }
-    var spec = options.on(machine.load(file));
+    var spec = machine.load(file);
     int exitCode = 0;
     for (String each : chosenModels) {
       exitCode = Math.max(exitCode, model(spec, each));

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import lockstep.arch.UserError;
 import lockstep.arch.quantisation.LayerRule;
 import lockstep.arch.quantisation.Quantisation;
@@ -32,8 +34,16 @@ public sealed interface PreparedModel {
     return quantised(choices, Capabilities.NONE);
   }
 
-  /** A list of layers' sizes: it has no numbers to quantise. */
+  /** The same model with other passes; equal pipelines give the same object. */
+  PreparedModel running(Pipeline passes);
+
+  /** A list of layers' sizes: it has no numbers to quantise, and no pass changes it. */
   record LayerSizes(QuantisedModel model) implements PreparedModel {
+    @Override
+    public PreparedModel running(Pipeline passes) {
+      return this;
+    }
+
     @Override
     public QuantisedModel quantised(Quantisation choices, Capabilities capabilities) {
       return model;
@@ -48,6 +58,7 @@ public sealed interface PreparedModel {
     private final Pipeline pipeline;
     private final QuantisationOptions options;
     private final Map<Key, SoftReference<QuantisedModel>> known = new HashMap<>();
+    private final ConcurrentMap<Pipeline, FloatModel> siblings;
     private SoftReference<Calibrated> calibrated = new SoftReference<>(null);
 
     private record Key(Quantisation choices, Capabilities capabilities) {}
@@ -60,9 +71,25 @@ public sealed interface PreparedModel {
         Calibration calibration) {}
 
     FloatModel(ModelSource source, Pipeline pipeline, QuantisationOptions options) {
+      this(source, pipeline, options, new ConcurrentHashMap<>());
+      siblings.put(pipeline, this);
+    }
+
+    private FloatModel(
+        ModelSource source,
+        Pipeline pipeline,
+        QuantisationOptions options,
+        ConcurrentMap<Pipeline, FloatModel> siblings) {
       this.source = source;
       this.pipeline = pipeline;
       this.options = options;
+      this.siblings = siblings;
+    }
+
+    @Override
+    public PreparedModel running(Pipeline passes) {
+      return siblings.computeIfAbsent(
+          passes, each -> new FloatModel(source, each, options, siblings));
     }
 
     private synchronized Calibrated calibrated() {

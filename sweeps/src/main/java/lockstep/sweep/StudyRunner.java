@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import lockstep.arch.MachineSpec;
 import lockstep.arch.UserError;
 import lockstep.arch.quantisation.Quantisation;
+import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.quality.QualityReport;
 import lockstep.sweep.design.Design;
 import lockstep.sweep.design.DesignFolder;
@@ -48,7 +49,7 @@ public final class StudyRunner {
   private final Map<QualityKey, QualityReport> quality = new ConcurrentHashMap<>();
 
   /** What a comparison with the float model depends on: nothing of the hardware. */
-  private record QualityKey(String model, Quantisation choices) {}
+  private record QualityKey(String model, Quantisation choices, Pipeline passes) {}
 
   /**
    * @param folder the study's folder
@@ -142,30 +143,31 @@ public final class StudyRunner {
     var machine = spec.with(point.values());
     var target = Target.of(machine);
     var area = target.area().stream().mapToDouble(each -> each.value()).sum() * 1e-6;
-    var metrics = Metrics.of(workloads(machine).stream().map(target::run).toList(), area);
+    var models = workloads(machine);
+    var metrics = Metrics.of(models.stream().map(target::run).toList(), area);
     if (study.measuresQuality()) {
-      metrics.putAll(QualityMetrics.of(quality(machine.quantisation())));
+      metrics.putAll(QualityMetrics.of(quality(models, machine.quantisation())));
     }
     return metrics;
   }
 
-  private Map<String, QualityReport> quality(Quantisation choices) {
+  private Map<String, QualityReport> quality(List<Workload> models, Quantisation choices) {
     var reports = new LinkedHashMap<String, QualityReport>();
-    for (Workload each : workloads) {
+    for (Workload each : models) {
       var inputs = place(study.quality().inputs()).orElse(null);
       var labels = place(study.quality().labels()).orElse(null);
       reports.put(
           each.name(),
           quality.computeIfAbsent(
-              new QualityKey(each.name(), choices), k -> each.quality(choices, inputs, labels)));
+              new QualityKey(each.name(), choices, each.pipeline()),
+              k -> each.quality(choices, inputs, labels)));
     }
     return reports;
   }
 
   private List<Workload> workloads(MachineSpec machine) {
-    return workloads.stream()
-        .map(each -> each.as(machine.quantisation(), Target.capabilities(machine)))
-        .toList();
+    var choices = Target.choices(machine);
+    return workloads.stream().map(each -> each.as(choices)).toList();
   }
 
   /** Writes details, programs and traces of the front's designs, and {@code results.csv}. */

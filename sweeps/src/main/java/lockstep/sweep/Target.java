@@ -9,6 +9,7 @@ import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.quant.Capabilities;
 import lockstep.compiler.vliw.VliwCompiler;
+import lockstep.sweep.run.ModelChoices;
 import lockstep.sweep.run.ModelRun;
 import lockstep.sweep.run.Workload;
 import lockstep.sweep.systolic.SystolicTarget;
@@ -51,12 +52,19 @@ public interface Target {
    */
   byte[] pipeline(Workload workload, CycleWindow window);
 
-  /** The layers, beside products, that networks for a machine may have. */
-  static Capabilities capabilities(MachineSpec spec) {
-    return switch (spec.architecture()) {
-      case SystolicArchitecture _ -> Capabilities.NONE;
-      case VliwArchitecture machine -> VliwCompiler.capabilities(machine);
-    };
+  /**
+   * What a machine's file wants of models.
+   *
+   * @throws lockstep.arch.UserError when it leaves out a pass that there is not
+   */
+  static ModelChoices choices(MachineSpec spec) {
+    LeftOutPasses.check(spec);
+    var capabilities =
+        switch (spec.architecture()) {
+          case SystolicArchitecture _ -> Capabilities.NONE;
+          case VliwArchitecture machine -> VliwCompiler.capabilities(machine);
+        };
+    return new ModelChoices(spec.quantisation(), capabilities, spec.without());
   }
 
   /** The target of a machine's family. */

@@ -2,7 +2,7 @@
 package lockstep.arch.systolic;
 
 import java.util.List;
-import lockstep.arch.NamePattern;
+import lockstep.arch.MappingEntry;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import org.jspecify.annotations.Nullable;
 
@@ -37,24 +37,24 @@ public record MappingRule(
     @Nullable Integer activationBanks,
     @Nullable Integer weightBanks,
     @Nullable Integer residualBanks,
-    @Nullable Boolean depthFirst) {
+    @Nullable Boolean depthFirst)
+    implements MappingEntry<MappingRule> {
 
   /** Leaves everything to the search. */
   public static final MappingRule FREE =
       new MappingRule("*", null, null, null, null, null, null, null, null, null, null, null);
 
+  /** Forbids every layer to run in stripes with its neighbours. */
+  public static final MappingRule WITHOUT_STRIPES =
+      new MappingRule("*", null, null, null, null, null, null, null, null, null, null, false);
+
   /** What the rules say of a layer: for each choice the last rule that makes it and matches. */
   public static MappingRule of(List<MappingRule> rules, String layer) {
-    MappingRule all = FREE;
-    for (MappingRule rule : rules) {
-      if (NamePattern.matches(rule.match, layer)) {
-        all = rule.over(all);
-      }
-    }
-    return all;
+    return MappingEntry.of(rules, layer, FREE);
   }
 
-  private MappingRule over(MappingRule o) {
+  @Override
+  public MappingRule over(MappingRule o) {
     return new MappingRule(
         match,
         dataflow == null ? o.dataflow : dataflow,

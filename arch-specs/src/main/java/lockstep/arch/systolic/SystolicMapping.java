@@ -4,11 +4,11 @@ package lockstep.arch.systolic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import lockstep.arch.FlowKeys;
 import lockstep.arch.Mapping;
 import lockstep.arch.systolic.SystolicArchitecture.Dataflow;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * The block {@code mapping:} of a systolic machine's file.
@@ -24,36 +24,27 @@ public record SystolicMapping(List<MappingRule> rules) implements Mapping {
   public static SystolicMapping bind(JsonNode block) {
     List<MappingRule> rules = new ArrayList<>();
     for (JsonNode each : block) {
-      JsonNode tile = each.get("tile");
       JsonNode banks = each.path("banks");
-      String dataflow = word(each, "dataflow");
-      String reduction = word(each, "reduction");
-      String outer = word(each, "outer");
-      String depthFirst = word(each, "depth_first");
+      String dataflow = FlowKeys.word(each, "dataflow");
+      String reduction = FlowKeys.word(each, "reduction");
+      String outer = FlowKeys.word(each, "outer");
+      String depthFirst = FlowKeys.word(each, "depth_first");
       rules.add(
           new MappingRule(
               each.path("match").asString(),
               dataflow == null ? null : Dataflow.valueOf(dataflow.toUpperCase(Locale.ROOT)),
               reduction == null ? null : Boolean.valueOf(reduction.equals("patches")),
-              tile == null ? null : Integer.valueOf(tile.get(0).intValue()),
-              tile == null ? null : Integer.valueOf(tile.get(1).intValue()),
-              number(each, "reduction_tiles"),
-              number(each, "output_blocks"),
+              FlowKeys.number(each, "tile", 0),
+              FlowKeys.number(each, "tile", 1),
+              FlowKeys.number(each, "reduction_tiles"),
+              FlowKeys.number(each, "output_blocks"),
               outer == null ? null : Boolean.valueOf(outer.equals("weights")),
-              number(banks, "activations"),
-              number(banks, "weights"),
-              number(banks, "residuals"),
+              FlowKeys.number(banks, "activations"),
+              FlowKeys.number(banks, "weights"),
+              FlowKeys.number(banks, "residuals"),
               depthFirst == null ? null : Boolean.valueOf(depthFirst.equals("on"))));
     }
     return new SystolicMapping(rules);
-  }
-
-  private static @Nullable String word(JsonNode keys, String key) {
-    return keys.has(key) ? keys.get(key).stringValue() : null;
-  }
-
-  private static @Nullable Integer number(JsonNode keys, String key) {
-    return keys.has(key) ? Integer.valueOf(keys.get(key).intValue()) : null;
   }
 
   /** The canonical YAML, as {@link lockstep.arch.ResolvedYaml} defines it. */
@@ -64,38 +55,33 @@ public record SystolicMapping(List<MappingRule> rules) implements Mapping {
   }
 
   private static String flow(MappingRule rule) {
-    List<String> keys = new ArrayList<>();
-    keys.add("match: " + JsonNodeFactory.instance.stringNode(rule.match()));
-    if (rule.dataflow() != null) {
-      keys.add("dataflow: " + rule.dataflow().name().toLowerCase(Locale.ROOT));
-    }
-    if (rule.patches() != null) {
-      keys.add("reduction: " + (rule.patches() ? "patches" : "channels"));
-    }
-    if (rule.tileH() != null && rule.tileW() != null) {
-      keys.add("tile: [" + rule.tileH() + ", " + rule.tileW() + "]");
-    }
-    add(keys, "reduction_tiles", rule.reductionTiles());
-    add(keys, "output_blocks", rule.outputBlocks());
-    if (rule.weightsOuter() != null) {
-      keys.add("outer: " + (rule.weightsOuter() ? "weights" : "pixels"));
-    }
-    List<String> banks = new ArrayList<>();
-    add(banks, "activations", rule.activationBanks());
-    add(banks, "weights", rule.weightBanks());
-    add(banks, "residuals", rule.residualBanks());
-    if (!banks.isEmpty()) {
-      keys.add("banks: {" + String.join(", ", banks) + "}");
-    }
-    if (rule.depthFirst() != null) {
-      keys.add("depth_first: " + (rule.depthFirst() ? "on" : "off"));
-    }
-    return "{" + String.join(", ", keys) + "}";
+    FlowKeys banks =
+        new FlowKeys()
+            .add("activations", rule.activationBanks())
+            .add("weights", rule.weightBanks())
+            .add("residuals", rule.residualBanks());
+    return new FlowKeys()
+        .text("match", rule.match())
+        .add("dataflow", word(rule.dataflow()))
+        .add("reduction", word(rule.patches(), "patches", "channels"))
+        .add("tile", tile(rule.tileH(), rule.tileW()))
+        .add("reduction_tiles", rule.reductionTiles())
+        .add("output_blocks", rule.outputBlocks())
+        .add("outer", word(rule.weightsOuter(), "weights", "pixels"))
+        .group("banks", banks)
+        .add("depth_first", word(rule.depthFirst(), "on", "off"))
+        .toString();
   }
 
-  private static void add(List<String> keys, String key, @Nullable Integer value) {
-    if (value != null) {
-      keys.add(key + ": " + value);
-    }
+  private static @Nullable String word(@Nullable Dataflow dataflow) {
+    return dataflow == null ? null : dataflow.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static @Nullable String word(@Nullable Boolean choice, String yes, String no) {
+    return choice == null ? null : choice ? yes : no;
+  }
+
+  private static @Nullable String tile(@Nullable Integer h, @Nullable Integer w) {
+    return h == null || w == null ? null : "[" + h + ", " + w + "]";
   }
 }

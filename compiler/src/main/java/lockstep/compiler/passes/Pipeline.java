@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import lockstep.arch.Spelling;
 import lockstep.arch.UserError;
 import lockstep.compiler.graph.Graph;
 import lockstep.compiler.graph.GraphCheck;
@@ -18,8 +19,16 @@ import lockstep.compiler.network.NetworkCheck;
  *
  * @param passes on the float graph, in order; one may stand in it twice
  * @param quantised passes on the quantised network, in order
+ * @param depthFirst whether the mapping behind the passes may decide what {@link #DEPTH_FIRST}
+ *     names
  */
-public record Pipeline(List<Pass> passes, List<NetworkPass> quantised) {
+public record Pipeline(List<Pass> passes, List<NetworkPass> quantised, boolean depthFirst) {
+  /**
+   * No pass, but left out as they are: layers run in stripes with their neighbours where a machine
+   * can have them so and that saves off-chip traffic.
+   */
+  public static final String DEPTH_FIRST = "depth-first";
+
   /** What {@link #through} calls the graph before the first pass. */
   public static final String AS_READ = "none";
 
@@ -42,7 +51,7 @@ public record Pipeline(List<Pass> passes, List<NetworkPass> quantised) {
 
   /** Passes on the float graph only. */
   public Pipeline(List<Pass> passes) {
-    this(passes, List.of());
+    this(passes, List.of(), true);
   }
 
   /**
@@ -98,7 +107,8 @@ public record Pipeline(List<Pass> passes, List<NetworkPass> quantised) {
             new FuseActivation(),
             new ActivationToConv(),
             new SimplifyMoves()),
-        List.of(new FuseSiblings(), new MultiOutput()));
+        List.of(new FuseSiblings(), new MultiOutput()),
+        true);
   }
 
   /** Names of the passes, each once, in order. */
@@ -108,21 +118,29 @@ public record Pipeline(List<Pass> passes, List<NetworkPass> quantised) {
         .toList();
   }
 
+  /** All that can be left out: the passes and {@link #DEPTH_FIRST}. */
+  public List<String> leavable() {
+    return Stream.concat(names().stream(), Stream.of(DEPTH_FIRST)).toList();
+  }
+
   /** Whether a pass is one on the quantised network. */
   public boolean runsQuantised(String name) {
     return quantised.stream().anyMatch(p -> p.name().equals(name));
   }
 
   /**
-   * This pipeline with some passes left out.
+   * This pipeline with some of {@link #leavable} left out; one that has been left out before may be
+   * named again.
    *
    * @throws UserError if there is no such pass
    */
   public Pipeline without(Collection<String> left) {
-    left.forEach(this::requireName);
+    List<String> standard = standard().leavable();
+    left.stream().filter(each -> !standard.contains(each)).forEach(this::requireName);
     return new Pipeline(
         passes.stream().filter(p -> !left.contains(p.name())).toList(),
-        quantised.stream().filter(p -> !left.contains(p.name())).toList());
+        quantised.stream().filter(p -> !left.contains(p.name())).toList(),
+        depthFirst && !left.contains(DEPTH_FIRST));
   }
 
   /**
@@ -149,7 +167,14 @@ public record Pipeline(List<Pass> passes, List<NetworkPass> quantised) {
   private void requireName(String name) {
     if (!names().contains(name)) {
       throw new UserError(
-          "there is no pass '" + name + "'; the passes are " + String.join(", ", names()));
+          "there is no pass '"
+              + name
+              + "'; "
+              + Spelling.nearest(name, names())
+                  .map(each -> "did you mean '" + each + "'? ")
+                  .orElse("")
+              + "the passes are "
+              + String.join(", ", names()));
     }
   }
 
@@ -210,7 +235,7 @@ public record Pipeline(List<Pass> passes, List<NetworkPass> quantised) {
     requireName(last);
     if (runsQuantised(last)) {
       int end = quantised.stream().map(NetworkPass::name).toList().lastIndexOf(last);
-      return new Pipeline(passes, quantised.subList(0, end + 1));
+      return new Pipeline(passes, quantised.subList(0, end + 1), depthFirst);
     }
     int end = passes.stream().map(Pass::name).toList().lastIndexOf(last);
     return new Pipeline(passes.subList(0, end + 1));

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lockstep.arch.vliw.MappingRule;
+import lockstep.arch.vliw.MappingRule.Innermost;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.vliw.Register.File;
 import lockstep.isa.vliw.SlotKind;
@@ -91,6 +93,11 @@ final class ContractionPlan implements Work.Plan {
 
   private static Register sums(int i) {
     return new Register(File.ACCUMULATOR, FIRST_SUMS_ID + i, 1);
+  }
+
+  @Override
+  public MappingRule unrolled(MappingRule rule) {
+    return shape.rule().over(rule);
   }
 
   @Override
@@ -397,7 +404,7 @@ final class ContractionPlan implements Work.Plan {
         weights = (long) form.block() * form.blockWords() * form.word();
       }
       long left =
-          shape.innermost() == KernelShape.Rounds.LINES
+          shape.innermost() == Innermost.LINES
               ? in.at(0, c.window().dilationH(), 0) * form.word()
               : blockStep();
       return new long[] {left, 0, weights, 0, 0};

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import lockstep.arch.vliw.MappingRule;
+import lockstep.arch.vliw.MappingRule.Innermost;
 import lockstep.compiler.program.Placement;
 
 /** A contraction, tile by tile. */
@@ -104,7 +106,7 @@ final class ContractionWork implements Work {
   }
 
   @Override
-  public List<Plan> plans(int height, int width, int blocks) {
+  public List<Plan> plans(int height, int width, int blocks, MappingRule rule) {
     Tile tile = new Tile(0, 0, 0, height, width, 0, blocks);
     List<KernelShape> shapes = new ArrayList<>();
     int most = form.machine().registers().accumulator().count();
@@ -115,7 +117,7 @@ final class ContractionWork implements Work {
           if (beside > (c.dense() ? c.tiles() : 1) || !aligned(beside)) {
             continue;
           }
-          for (KernelShape.Rounds innermost : KernelShape.Rounds.values()) {
+          for (Innermost innermost : Innermost.values()) {
             shapes.add(
                 new KernelShape(
                     form, c, slab, wayOutOperations, pixels, across, beside, innermost));
@@ -124,7 +126,7 @@ final class ContractionWork implements Work {
       }
     }
     return shapes.stream()
-        .filter(s -> !refused.contains(s))
+        .filter(s -> s.keeps(rule) && !refused.contains(s))
         .filter(s -> s.operations() <= MOST_OPERATIONS || s.across() * s.beside() == 1)
         .filter(KernelShape::fits)
         .sorted(Comparator.comparingLong(s -> s.steps(tile) + s.bundles(tile)))

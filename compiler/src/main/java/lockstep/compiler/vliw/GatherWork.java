@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import lockstep.arch.UserError;
+import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.vliw.Operation.Access;
@@ -115,7 +116,7 @@ final class GatherWork implements Work {
   }
 
   @Override
-  public List<Plan> plans(int height, int width, int blocks) {
+  public List<Plan> plans(int height, int width, int blocks, MappingRule rule) {
     return List.of(new GatherPlan());
   }
 

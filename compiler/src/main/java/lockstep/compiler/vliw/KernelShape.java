@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.compiler.vliw;
 
+import lockstep.arch.vliw.MappingRule;
+import lockstep.arch.vliw.MappingRule.Innermost;
 import lockstep.arch.vliw.VliwArchitecture;
 
 /**
@@ -20,21 +22,11 @@ record KernelShape(
     PixelTile pixels,
     int across,
     int beside,
-    Rounds innermost) {
+    Innermost innermost) {
 
   private static final int VISIT_STEPS = 12;
   private static final int LATENCIES = 14;
   private static final int MOST_ROUNDS_WRITTEN = 5;
-
-  /** What follows each other in the innermost loop. */
-  enum Rounds {
-    /** Groups of pixels; each round sums all depths. */
-    PIXELS,
-    /** Blocks of depths, with all taps. */
-    BLOCKS,
-    /** Lines of the window, of a block of depths; blocks are a loop around them. */
-    LINES
-  }
 
   @Override
   public boolean equals(Object other) {
@@ -50,8 +42,20 @@ record KernelShape(
     return pixels.hashCode() + 31 * (across + 31 * (beside + 31 * innermost.ordinal()));
   }
 
+  /** Whether it makes the choices of a rule. */
+  boolean keeps(MappingRule rule) {
+    return (rule.pixels() == null || rule.pixels() == across)
+        && (rule.channels() == null || rule.channels() == beside)
+        && (rule.innermost() == null || rule.innermost() == innermost);
+  }
+
+  /** The rule that makes its choices. */
+  MappingRule rule() {
+    return new MappingRule(c.name(), across, beside, innermost, null, null, null, null);
+  }
+
   boolean whole() {
-    return innermost == Rounds.PIXELS;
+    return innermost == Innermost.PIXELS;
   }
 
   /** Depths that a round sums. */
@@ -61,7 +65,7 @@ record KernelShape(
 
   /** Lines of the window that a round sums. */
   int roundLines() {
-    return innermost == Rounds.LINES ? 1 : c.window().kernelH();
+    return innermost == Innermost.LINES ? 1 : c.window().kernelH();
   }
 
   /** Right operands of a round, for each output tile. */
@@ -76,12 +80,12 @@ record KernelShape(
 
   /** Rounds of a visit of the innermost loop, where they sum. */
   int rounds() {
-    return innermost == Rounds.LINES ? c.window().kernelH() : blocks();
+    return innermost == Innermost.LINES ? c.window().kernelH() : blocks();
   }
 
   /** Visits of the innermost loop that sum all depths. */
   int visits() {
-    return innermost == Rounds.LINES ? blocks() : 1;
+    return innermost == Innermost.LINES ? blocks() : 1;
   }
 
   /** Vectors of codes that a left and a right operand give. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.vliw.Operation.Access;
@@ -108,7 +109,7 @@ final class RowWork implements Work {
   }
 
   @Override
-  public List<Plan> plans(int height, int width, int blocks) {
+  public List<Plan> plans(int height, int width, int blocks, MappingRule rule) {
     boolean whole =
         rows.across() ? blocks == form.blocks(output.tensor().c()) : width == output.tensor().w();
     return whole ? List.copyOf(plans) : List.of();

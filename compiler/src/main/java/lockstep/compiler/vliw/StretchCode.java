@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.network.Axis;
 import lockstep.compiler.network.LaneLayer;
@@ -30,6 +31,7 @@ final class StretchCode {
   private final VliwArchitecture machine;
   private final LoopSchedules schedules;
   private final VliwMemory memory;
+  private final List<MappingRule> rules;
   private final BundleCode code;
   private final Transfers transfers;
   private final Map<String, Integer> written = new HashMap<>();
@@ -41,10 +43,17 @@ final class StretchCode {
   private long top;
 
   /**
+   * @param rules what the user chose of the mapping of layers
    * @param from address from which memory is free
    */
-  StretchCode(TileForm form, LoopSchedules schedules, VliwMemory memory, long from) {
+  StretchCode(
+      TileForm form,
+      LoopSchedules schedules,
+      VliwMemory memory,
+      List<MappingRule> rules,
+      long from) {
     this.form = form;
+    this.rules = rules;
     machine = form.machine();
     this.schedules = schedules;
     this.memory = memory;
@@ -60,11 +69,14 @@ final class StretchCode {
 
   void add(Layer layer) {
     List<String> texts = new ArrayList<>();
+    MappingRule rule = MappingRule.of(rules, layer.name());
     for (Work work : works(layer)) {
-      Tiling tiling = Tiling.of(form, work);
-      while (!tiling.schedules()) {
-        tiling = Tiling.of(form, work);
+      if (!texts.isEmpty()) {
+        // the tile that the rule says is that of the layer's first work
+        Tensor y = work.output().tensor();
+        rule = rule.atMost(y.h(), y.w(), form.blocks(y.c()));
       }
+      Tiling tiling = TilingSearch.of(form, work, rule);
       if (work instanceof GatherWork gather) {
         gather.prepare(tiling.tiles(form, work.output()));
         constants.add(new Program.Segment(gather.constantsAt(), gather.constants()));

@@ -3,8 +3,7 @@ package lockstep.compiler.vliw;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import lockstep.arch.UserError;
+import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.program.Placement;
@@ -33,44 +32,8 @@ record Tiling(
     List<Region> outputs,
     long cycles) {
 
-  private static final int MOST_CUTS = 64;
   private static final int TRANSFER_STEPS = 12;
   private static final int BUNDLE_BYTES = 28;
-
-  /**
-   * The tiling with the fewest cycles, as they are estimated.
-   *
-   * @throws UserError if no tile fits the machine
-   */
-  static Tiling of(TileForm form, Work work) {
-    Tensor y = work.output().tensor();
-    int blocks = form.blocks(y.c());
-    Tiling best = null;
-    for (int height : sizes(y.h())) {
-      for (int width : height == 1 ? sizes(y.w()) : List.of(y.w())) {
-        for (int depth : sizes(blocks)) {
-          for (Work.Plan plan : work.plans(height, width, depth)) {
-            for (boolean channelsFirst : new boolean[] {false, true}) {
-              Tiling next = fit(form, work, plan, height, width, depth, channelsFirst);
-              if (next != null && (best == null || next.cycles < best.cycles)) {
-                best = next;
-              }
-            }
-          }
-        }
-      }
-    }
-    if (best == null) {
-      throw new UserError(
-          "layer %s does not fit %s: no tile of it has room in %d bytes of local memory, the registers and %d bundles of instruction memory; raise local_memory.capacity_bytes, registers or instruction_memory"
-              .formatted(
-                  work.name(),
-                  form.machine().name(),
-                  form.machine().localMemory().capacityBytes(),
-                  form.machine().instructionMemory()));
-    }
-    return best;
-  }
 
   /** Whether the machine has the registers for it. */
   boolean schedules() {
@@ -79,8 +42,28 @@ record Tiling(
 
   /** In words. */
   String describe() {
-    return "tiles of %dx%d pixels, %d blocks, %s"
-        .formatted(height, width, blocks, channelsFirst ? "channels first" : "pixels first");
+    return "tiles of %dx%d pixels, %d blocks, outer %s, %d buffer%s"
+        .formatted(
+            height,
+            width,
+            blocks,
+            channelsFirst ? "pixels" : "channels",
+            outputs.size(),
+            outputs.size() == 1 ? "" : "s");
+  }
+
+  /** The rule for a layer that makes all its choices. */
+  MappingRule rule(String layer) {
+    return plan.unrolled(
+        new MappingRule(
+            layer,
+            null,
+            null,
+            null,
+            new MappingRule.Size(height, width),
+            blocks,
+            channelsFirst,
+            outputs.size()));
   }
 
   /** The tiles of an output, in their order. */
@@ -126,30 +109,29 @@ record Tiling(
     return new Tile(p.image(), p.y(), p.x(), p.height(), p.width(), firstBlock, blocks);
   }
 
-  /** Sizes that cut so many into equal parts, the largest first. */
-  private static List<Integer> sizes(int all) {
-    TreeSet<Integer> sizes = new TreeSet<>();
-    for (int cuts = 1; cuts <= Math.min(all, MOST_CUTS); cuts++) {
-      sizes.add(Math.ceilDiv(all, cuts));
-    }
-    sizes.add(1);
-    return List.copyOf(sizes.descendingSet());
-  }
-
-  private static @Nullable Tiling fit(
+  /**
+   * Where everything lies for tiles of a size; null where it has no room.
+   *
+   * @param rule says how many rooms; two are tried before one where it does not
+   */
+  static @Nullable Tiling fit(
       TileForm form,
       Work work,
       Work.Plan plan,
       int height,
       int width,
       int blocks,
-      boolean channelsFirst) {
+      boolean channelsFirst,
+      MappingRule rule) {
     VliwArchitecture machine = form.machine();
     Tensor y = work.output().tensor();
     int roomH = plan.roomLines(height);
     int roomW = plan.roomColumns(width);
     long capacity = machine.localMemory().capacityBytes();
-    for (int rooms = 2; rooms >= 1; rooms--) {
+    Integer buffers = rule.buffers();
+    for (int rooms = buffers == null ? 2 : buffers;
+        rooms >= (buffers == null ? 1 : buffers);
+        rooms--) {
       Layout layout = new Layout(form, capacity);
       List<List<Region>> operands = new ArrayList<>();
       Tile first = new Tile(0, 0, 0, Math.min(height, y.h()), Math.min(width, y.w()), 0, blocks);

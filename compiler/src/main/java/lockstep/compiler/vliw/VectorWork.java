@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.vliw.Register.File;
@@ -95,7 +96,7 @@ final class VectorWork implements Work {
   }
 
   @Override
-  public List<Plan> plans(int height, int width, int blocks) {
+  public List<Plan> plans(int height, int width, int blocks, MappingRule rule) {
     return List.copyOf(plans);
   }
 

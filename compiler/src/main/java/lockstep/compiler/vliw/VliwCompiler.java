@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lockstep.arch.UserError;
+import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.network.Axis;
 import lockstep.compiler.network.LaneLayer;
@@ -35,15 +36,18 @@ public final class VliwCompiler {
   private final Network network;
   private final VliwArchitecture machine;
   private final String specHash;
+  private final List<MappingRule> rules;
   private final TileForm form;
   private final LoopSchedules schedules;
   private final VliwMemory memory;
   private final List<Kernel> kernels = new ArrayList<>();
   private long top;
 
-  private VliwCompiler(Network network, VliwArchitecture machine, String specHash) {
+  private VliwCompiler(
+      Network network, VliwArchitecture machine, String specHash, List<MappingRule> rules) {
     this.network = network;
     this.machine = machine;
+    this.rules = rules;
     this.specHash = specHash;
     form = TileForm.of(machine);
     schedules = new LoopSchedules(machine);
@@ -51,14 +55,21 @@ public final class VliwCompiler {
     top = page(memory.bytes());
   }
 
+  /** Compiles {@code network} with no choice of a user's. */
+  public static VliwModel compile(Network network, VliwArchitecture machine, String specHash) {
+    return compile(network, machine, specHash, List.of());
+  }
+
   /**
    * Compiles {@code network}.
    *
    * @param specHash hash of the resolved spec, kept in the programs
-   * @throws UserError if a layer does not fit the machine
+   * @param rules what the user chose of the mapping of layers; the later ones win
+   * @throws UserError if a layer does not fit the machine, or what the user chose for it cannot be
    */
-  public static VliwModel compile(Network network, VliwArchitecture machine, String specHash) {
-    return new VliwCompiler(network, machine, specHash).compile();
+  public static VliwModel compile(
+      Network network, VliwArchitecture machine, String specHash, List<MappingRule> rules) {
+    return new VliwCompiler(network, machine, specHash, rules).compile();
   }
 
   /** The layers that networks for a machine may have beside products: those its slots can do. */
@@ -123,7 +134,7 @@ public final class VliwCompiler {
       return 0;
     }
     String name = before == 0 ? network.name() : network.name() + "-" + (before + 1);
-    StretchCode code = new StretchCode(form, schedules, memory, top);
+    StretchCode code = new StretchCode(form, schedules, memory, rules, top);
     stretch.forEach(code::add);
     Program program = code.program(name, specHash, regions());
     kernels.addAll(code.kernels());

@@ -2,6 +2,7 @@
 package lockstep.compiler.vliw;
 
 import java.util.List;
+import lockstep.arch.vliw.MappingRule;
 import lockstep.compiler.program.Placement;
 
 /** A layer, or a part of one, that is computed tile by tile in local memory. */
@@ -15,11 +16,20 @@ interface Work {
   /** What its tiles read, in the order of the regions that {@link Plan#compute} gets. */
   List<Operand> operands();
 
-  /** The best ways to compute tiles of at most such a size; there may be none. */
-  List<Plan> plans(int height, int width, int blocks);
+  /**
+   * The best ways to compute tiles of at most such a size; there may be none.
+   *
+   * @param rule says how contractions are unrolled, as far as the user has chosen it
+   */
+  List<Plan> plans(int height, int width, int blocks, MappingRule rule);
 
   /** A way to compute tiles. */
   interface Plan {
+    /** A rule that also makes the choices of this plan that a user can make. */
+    default MappingRule unrolled(MappingRule rule) {
+      return rule;
+    }
+
     /** Lines that a tile's room has, for a height. */
     int roomLines(int height);
 

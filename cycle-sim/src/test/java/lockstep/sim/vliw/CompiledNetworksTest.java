@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import lockstep.arch.SpecLoader;
 import lockstep.arch.UserError;
+import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.RandomVliw;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.interpreter.Interpreter;
@@ -20,6 +21,7 @@ import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Placement;
+import lockstep.compiler.vliw.RandomMapping;
 import lockstep.compiler.vliw.VliwCompiler;
 import lockstep.compiler.vliw.VliwModel;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class CompiledNetworksTest {
   private static final int NETWORKS = Integer.getInteger("lockstep.networks", 12);
   private static final int DRAWN = Integer.getInteger("lockstep.drawn", 60);
+  private static final int MAPPED = Integer.getInteger("lockstep.mapped", 40);
   private static final int FIRST = Integer.getInteger("lockstep.first", 0);
 
   private static VliwArchitecture machine(String file) {
@@ -73,6 +76,11 @@ class CompiledNetworksTest {
   }
 
   private static void compare(VliwArchitecture machine, Network network, long seed) {
+    compare(machine, network, List.of(), seed);
+  }
+
+  private static void compare(
+      VliwArchitecture machine, Network network, List<MappingRule> rules, long seed) {
     Map<String, byte[]> inputs = new HashMap<>();
     var random = new SplittableRandom(seed);
     for (Tensor t : network.inputs()) {
@@ -80,14 +88,14 @@ class CompiledNetworksTest {
       random.nextBytes(bytes);
       inputs.put(t.name(), bytes);
     }
-    VliwModel model = VliwCompiler.compile(network, machine, "");
+    VliwModel model = VliwCompiler.compile(network, machine, "", rules);
     long[] cycles = new long[1];
     byte[] memory = run(machine, model.model(), inputs, cycles);
     Map<String, byte[]> expected = Interpreter.run(network, inputs);
     for (Tensor t : network.outputs()) {
       boolean equal = Arrays.equals(at(model.model(), t).read(memory), expected.get(t.name()));
       assertThat(equal)
-          .as("seed %d on %s, %s of %s", seed, machine.name(), t, network.layers())
+          .as("seed %d on %s, %s of %s, %s", seed, machine.name(), t, network.layers(), rules)
           .isTrue();
     }
   }
@@ -105,6 +113,24 @@ class CompiledNetworksTest {
         compare(machine, network, seed);
       }
     }
+  }
+
+  @Test
+  void doSoHoweverTheyAreMapped() {
+    int compared = 0;
+    for (long seed = FIRST; seed < FIRST + MAPPED; seed++) {
+      var machine = machine(seed % 2 == 0 ? "npu.yaml" : "npu-aie-like.yaml");
+      var random = new SplittableRandom(seed);
+      Network network = RandomNetwork.draw(random, 2, 20, machine.slots().matrix().cols());
+      List<MappingRule> rules = RandomMapping.draw(random, network, machine);
+      try {
+        compare(machine, network, rules, seed);
+        compared += rules.isEmpty() ? 0 : 1;
+      } catch (UserError refused) {
+        assertThat(refused).hasMessageContaining("mapping of layer");
+      }
+    }
+    assertThat(compared).isGreaterThan(MAPPED / 4);
   }
 
   @Test

@@ -31,6 +31,11 @@ public final class ModelContents {
     this.reading = reading;
   }
 
+  /** The passes that it is loaded with. */
+  Pipeline pipeline() {
+    return reading.pipeline();
+  }
+
   /**
    * SHA-256 of each file, hexadecimal, and what else there is, as text.
    *
@@ -61,6 +66,9 @@ public final class ModelContents {
   }
 
   private static String passes(Pipeline pipeline) {
-    return pipeline.names().equals(Pipeline.standard().names()) ? "" : " " + pipeline.names();
+    var stripes = pipeline.depthFirst() ? "" : " without " + Pipeline.DEPTH_FIRST;
+    return pipeline.names().equals(Pipeline.standard().names())
+        ? stripes
+        : " " + pipeline.names() + stripes;
   }
 }

@@ -18,7 +18,6 @@ import lockstep.compiler.passes.Pipeline;
 import lockstep.compiler.quality.Quality;
 import lockstep.compiler.quality.QualityInputs;
 import lockstep.compiler.quality.QualityReport;
-import lockstep.compiler.quant.Capabilities;
 import lockstep.compiler.zoo.Zoo;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param name an identifier, fit for columns and folders
  * @param contents what its results come from, as one hash
  * @param source where it came from
+ * @param pipeline the passes that it ran through, and what its mapping may decide
  * @param prepared the model before quantisation
  * @param model the model as its choices quantise it
  */
@@ -35,6 +35,7 @@ public record Workload(
     String name,
     ModelContents contents,
     ModelSource source,
+    Pipeline pipeline,
     PreparedModel prepared,
     QuantisedModel model) {
 
@@ -50,13 +51,32 @@ public record Workload(
         Zoo.names().contains(nameOrPath) ? nameOrPath : folder.resolve(nameOrPath).toString();
     var source = ModelSource.of(place, reading.dimensions());
     var inputs = calibration(source, reading.calibration());
-    var choices = reading.quantisation();
-    var options = new QuantisationOptions(inputs, 0, reading.seed(), choices);
+    var choices = reading.choices();
+    var options = new QuantisationOptions(inputs, 0, reading.seed(), choices.quantisation());
     var prepared = ModelCompiler.prepare(source, options, reading.pipeline());
-    var contents = new ModelContents(source, inputs, reading);
-    var name = identifier(source.name());
+    return of(
+        identifier(source.name()),
+        new ModelContents(source, inputs, reading),
+        source,
+        prepared,
+        choices);
+  }
+
+  private static Workload of(
+      String name,
+      ModelContents contents,
+      ModelSource source,
+      PreparedModel prepared,
+      ModelChoices choices) {
+    Pipeline passes = contents.pipeline().without(choices.without());
+    PreparedModel rewritten = prepared.running(passes);
     return new Workload(
-        name, contents, source, prepared, prepared.quantised(choices, reading.capabilities()));
+        name,
+        contents,
+        source,
+        passes,
+        rewritten,
+        rewritten.quantised(choices.quantisation(), choices.capabilities()));
   }
 
   /** Hash of what the model's results come from, see {@link ModelContents}. */
@@ -64,10 +84,9 @@ public record Workload(
     return contents.hash();
   }
 
-  /** The same model, quantised as a machine wants it, in layers that the machine has. */
-  public Workload as(Quantisation choices, Capabilities capabilities) {
-    return new Workload(
-        name, contents, source, prepared, prepared.quantised(choices, capabilities));
+  /** The same model as a machine wants it; what was left out when it was loaded stays out. */
+  public Workload as(ModelChoices choices) {
+    return of(name, contents, source, prepared, choices);
   }
 
   /**
@@ -101,20 +120,23 @@ public record Workload(
    * @param dimensions sizes of dynamic dimensions by name
    * @param calibration folders of inputs to quantise float models on; empty for seeded ones
    * @param seed of seeded inputs
-   * @param pipeline the passes to run
-   * @param quantisation how float models are quantised
-   * @param capabilities the layers that the machine has
+   * @param pipeline the passes to run, unless the choices leave them out
+   * @param choices those of the machine
    */
   public record Reading(
       Map<String, Integer> dimensions,
       List<Path> calibration,
       long seed,
       Pipeline pipeline,
-      Quantisation quantisation,
-      Capabilities capabilities) {
+      ModelChoices choices) {
+    /** The passes that run. */
+    public Pipeline passes() {
+      return pipeline.without(choices.without());
+    }
+
     /** The same with other passes. */
     public Reading with(Pipeline passes) {
-      return new Reading(dimensions, calibration, seed, passes, quantisation, capabilities);
+      return new Reading(dimensions, calibration, seed, passes, choices);
     }
   }
 
@@ -143,7 +165,12 @@ public record Workload(
       }
       loaded.add(
           new Workload(
-              name, workload.contents(), workload.source(), workload.prepared(), workload.model()));
+              name,
+              workload.contents(),
+              workload.source(),
+              workload.pipeline(),
+              workload.prepared(),
+              workload.model()));
     }
     return List.copyOf(loaded);
   }

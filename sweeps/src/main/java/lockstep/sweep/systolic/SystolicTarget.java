@@ -4,8 +4,8 @@ package lockstep.sweep.systolic;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import lockstep.arch.MachineSpec;
-import lockstep.arch.NamePattern;
 import lockstep.arch.systolic.MappingRule;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.arch.systolic.SystolicMapping;
@@ -24,6 +24,7 @@ import lockstep.sweep.Target;
 import lockstep.sweep.ToolIdentity;
 import lockstep.sweep.run.EnergyParts;
 import lockstep.sweep.run.ModelRun;
+import lockstep.sweep.run.UnmatchedRules;
 import lockstep.sweep.run.Workload;
 
 /** A systolic machine as a study sees it. */
@@ -63,19 +64,7 @@ public final class SystolicTarget implements Target {
         compiled,
         simulate(compiled),
         memory.join(),
-        unmatched(workload.name(), compiled));
-  }
-
-  /** A note for each of the user's rules that no layer of a model matches. */
-  private List<String> unmatched(String model, CompiledModel compiled) {
-    return rules.stream()
-        .filter(
-            rule ->
-                compiled.programs().stream()
-                    .flatMap(program -> program.layers().stream())
-                    .noneMatch(layer -> NamePattern.matches(rule.match(), layer.name())))
-        .map(rule -> "mapping: no layer of " + model + " matches `" + rule.match() + "`")
-        .toList();
+        UnmatchedRules.notes(rules, workload.name(), compiled));
   }
 
   @Override
@@ -108,9 +97,13 @@ public final class SystolicTarget implements Target {
         workload.model().network(),
         machine,
         specHash,
-        rules,
+        workload.pipeline().depthFirst() ? rules : withoutStripes(),
         MappingCache.open(
             CacheFolder.mappings(), SystolicCompiler.hash(specHash + ToolIdentity.text())));
+  }
+
+  private List<MappingRule> withoutStripes() {
+    return Stream.concat(rules.stream(), Stream.of(MappingRule.WITHOUT_STRIPES)).toList();
   }
 
   private List<SystolicRun> simulate(CompiledModel compiled) {

@@ -3,9 +3,12 @@ package lockstep.sweep.vliw;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import lockstep.arch.ResolvedYaml;
+import lockstep.arch.UserError;
+import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.RandomVliw;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.network.Network;
@@ -13,6 +16,7 @@ import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Program;
 import lockstep.compiler.quant.Capabilities;
+import lockstep.compiler.vliw.RandomMapping;
 import lockstep.compiler.vliw.VliwCompiler;
 import lockstep.isa.InstructionText;
 import lockstep.isa.vliw.BundleText;
@@ -23,7 +27,8 @@ import lockstep.sweep.trial.TrialId;
 import lockstep.sweep.verify.DeviceUnderTest;
 
 /**
- * A VLIW machine as verification sees it. One of three networks drawn for it is a line of layers.
+ * A VLIW machine as verification sees it. One of three networks drawn for it is a line of layers;
+ * all have mapping rules drawn for some of their layers, unless the machine cannot keep them.
  */
 public record VliwDevice(VliwArchitecture machine) implements DeviceUnderTest {
   private static final int LAYERS = 4;
@@ -44,18 +49,28 @@ public record VliwDevice(VliwArchitecture machine) implements DeviceUnderTest {
 
   @Override
   public CompiledModel compile(Network network) {
-    String hash = TrialId.hash(ResolvedYaml.of(machine).getBytes(UTF_8));
-    return VliwCompiler.compile(network, machine, hash).model();
+    return compile(network, List.of());
   }
 
   @Override
   public CompiledModel compileDrawn(long seed) {
     var random = new SplittableRandom(seed);
     int layers = 1 + random.nextInt(LAYERS);
-    return compile(
+    Network network =
         Math.floorMod(seed, STRAIGHT_OF) == 0
             ? RandomNetwork.drawStraight(random, 1 + layers, LARGEST)
-            : RandomNetwork.draw(random, layers, LARGEST, machine.slots().matrix().cols()));
+            : RandomNetwork.draw(random, layers, LARGEST, machine.slots().matrix().cols());
+    List<MappingRule> rules = RandomMapping.draw(random, network, machine);
+    try {
+      return compile(network, rules);
+    } catch (UserError refused) {
+      return compile(network, List.of());
+    }
+  }
+
+  private CompiledModel compile(Network network, List<MappingRule> rules) {
+    String hash = TrialId.hash(ResolvedYaml.of(machine).getBytes(UTF_8));
+    return VliwCompiler.compile(network, machine, hash, rules).model();
   }
 
   @Override

@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import lockstep.arch.MachineSpec;
+import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.arch.vliw.VliwMapping;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.ProgramFile;
 import lockstep.compiler.vliw.Kernel;
@@ -24,25 +27,32 @@ import lockstep.sweep.run.EnergyParts;
 import lockstep.sweep.run.KernelRun;
 import lockstep.sweep.run.KernelRun.RegisterUse;
 import lockstep.sweep.run.ModelRun;
+import lockstep.sweep.run.UnmatchedRules;
 import lockstep.sweep.run.Workload;
 import lockstep.sweep.trial.TrialId;
 
 /** A VLIW machine as a study sees it. */
 public final class VliwTarget implements Target {
   private final VliwArchitecture machine;
+  private final List<MappingRule> rules;
   private final String specHash;
 
   /**
+   * @param rules what the user chose of the mapping of layers
    * @param hardwareYaml the machine as text, which its programs carry the hash of
    */
-  public VliwTarget(VliwArchitecture machine, String hardwareYaml) {
+  public VliwTarget(VliwArchitecture machine, List<MappingRule> rules, String hardwareYaml) {
     this.machine = machine;
+    this.rules = rules;
     this.specHash = TrialId.hash(hardwareYaml.getBytes(UTF_8));
   }
 
   /** The target of a machine's file. */
   public static VliwTarget of(VliwArchitecture machine, MachineSpec spec) {
-    return new VliwTarget(machine, spec.hardwareYaml());
+    if (!(spec.mapping() instanceof VliwMapping mapping)) {
+      throw new IllegalArgumentException("a mapping of another family: " + spec.mapping());
+    }
+    return new VliwTarget(machine, mapping.rules(), spec.hardwareYaml());
   }
 
   @Override
@@ -54,7 +64,14 @@ public final class VliwTarget implements Target {
         compiled.model(),
         simulate(compiled.model()),
         compiled.kernels().stream().map(this::kernel).toList(),
-        workload.model().notes());
+        notes(workload, compiled.model()));
+  }
+
+  private List<String> notes(Workload workload, CompiledModel compiled) {
+    return Stream.concat(
+            workload.model().notes().stream(),
+            UnmatchedRules.notes(rules, workload.name(), compiled).stream())
+        .toList();
   }
 
   private KernelRun kernel(Kernel kernel) {
@@ -104,7 +121,7 @@ public final class VliwTarget implements Target {
   }
 
   private VliwModel model(Workload workload) {
-    return VliwCompiler.compile(workload.model().network(), machine, specHash);
+    return VliwCompiler.compile(workload.model().network(), machine, specHash, rules);
   }
 
   private List<VliwRun> simulate(CompiledModel compiled) {
