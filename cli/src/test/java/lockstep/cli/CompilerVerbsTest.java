@@ -108,6 +108,9 @@ class CompilerVerbsTest {
       "run", "resnet8", "--spec", SPEC, "--set", wanted, "--without", "depth-first"
     };
     assertThat(explore(0, without)).doesNotContain("chain 1");
+    String key = "without=[depth-first]";
+    assertThat(explore(0, "run", "resnet8", "--spec", SPEC, "--set", wanted, "--set", key))
+        .doesNotContain("chain 1");
     assertThat(explore(0, "ablate", "resnet8", "--spec", SPEC, "--set", wanted))
         .containsPattern("(?m)^depth-first ");
   }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import lockstep.sweep.store.StudyLock;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,44 @@ class SweepTest {
             scratchpad.capacity_bytes: {values: [1024, 16384]}
           verify: {front: false}
         """);
+  }
+
+  @Test
+  void theCompilersChoicesAreParametersOfAStudy() throws IOException {
+    String machine = Files.readString(Path.of("../arch-specs/npu.yaml"));
+    Path file =
+        Files.writeString(
+            folder.resolve("choices.yaml"),
+            machine.substring(0, machine.indexOf("sweep:"))
+                + """
+                sweep:
+                  models: [resnet8]
+                  objectives: [latency]
+                  parameters:
+                    mapping: {values: [[], [{match: "*", unroll: {pixels: 1, channels: 1}}]]}
+                    without: {values: [[], [fuse-residual]]}
+                """);
+    Path study = folder.resolve("choices");
+
+    assertThat(explore("sweep", file.toString(), "-o", study.toString(), "--no-verify"))
+        .as(err.toString())
+        .isZero();
+
+    var rows = Files.readAllLines(study.resolve("results.csv"));
+    assertThat(rows).hasSize(5);
+    assertThat(rows.get(1)).contains(",none,none,");
+    assertThat(rows.get(4)).contains(",\"*: unroll (pixels 1, channels 1)\",fuse-residual,");
+    int column = List.of(rows.getFirst().split(",")).indexOf("resnet8.cycles");
+    assertThat(rows.subList(1, 5).stream().map(row -> words(row).get(column)).distinct())
+        .as("each choice alone, and both, change the cycles")
+        .hasSize(4);
+    assertThat(Files.readString(study.resolve("report.html")))
+        .contains("<dd class=\"w\">none</dd>", "<td>fuse-residual</td>");
+    assertThat(explore("report", study.toString())).as(err.toString()).isZero();
+  }
+
+  private static List<String> words(String row) {
+    return List.of(row.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"));
   }
 
   @Test

@@ -104,9 +104,6 @@ public final class ResultTables {
 
   /** A parameter's value as tables show it. */
   public static String text(@Nullable JsonNode value) {
-    if (value == null) {
-      return "";
-    }
-    return value.isString() ? value.stringValue() : value.toString();
+    return value == null ? "" : ValueWords.of(value);
   }
 }
