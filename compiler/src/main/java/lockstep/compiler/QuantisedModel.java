@@ -60,7 +60,11 @@ public record QuantisedModel(
     public byte[] quantise(float[] floats) {
       Tensor.Raw raw = tensor.raw();
       if (raw != null) {
-        return Constant.Integers.of(raw.element(), shape, floats).bytes();
+        float[] ordered = floats.clone();
+        for (int i = 0; order != null && i < ordered.length; i++) {
+          ordered[i] = floats[order[i]];
+        }
+        return Constant.Integers.of(raw.element(), shape, ordered).bytes();
       }
       if (floats.length != tensor.elements()) {
         throw new IllegalArgumentException(

@@ -33,9 +33,10 @@ public final class NetworkCheck {
       require(
           layer instanceof Layer.Host
               || (layer.output().raw() == null
-                  && layer.inputs().stream().allMatch(t -> t.raw() == null)),
+                  && (layer instanceof LaneLayer
+                      || layer.inputs().stream().allMatch(t -> t.raw() == null))),
           name,
-          "raw numbers are for the host");
+          "raw numbers are for the host, and their bytes for vector lanes");
       switch (layer) {
         case Layer.Convolution c -> convolution(c);
         case Layer.MatrixProduct p -> product(p);

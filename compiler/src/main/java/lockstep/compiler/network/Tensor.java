@@ -6,8 +6,8 @@ import lockstep.compiler.graph.Encoding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An activation of codes: {@code real = scale x (code - zeroPoint)}, or raw numbers that only the
- * host reads and writes.
+ * An activation of codes: {@code real = scale x (code - zeroPoint)}, or raw numbers that the caller
+ * or the host writes and the host reads; vector lanes take their bytes as codes.
  *
  * <p>Shape is batch, channels, height, width. A matrix of M rows and K columns (the left operand of
  * a Gemm) is {@code n=1, c=K, h=1, w=M}: its rows are pixels, its columns are channels. Raw numbers

@@ -31,6 +31,7 @@ final class LaneLowering {
   private final LaneSite site;
   private final Placements placements;
   private final CombinedLowering combined;
+  private final IntegerLowering integers;
   private final Map<String, LanePlan> plans;
   private final Map<String, Node> producers = new HashMap<>();
   private final Map<String, Placed> placed = new HashMap<>();
@@ -42,6 +43,7 @@ final class LaneLowering {
     this.site = site;
     placements = new Placements(site);
     combined = new CombinedLowering(graph, site, placements, this);
+    integers = new IntegerLowering(site, placements, this);
     graph.nodes().forEach(n -> n.outputs().forEach(o -> producers.put(o, n)));
   }
 
@@ -95,7 +97,18 @@ final class LaneLowering {
       case LanePlan.Windowed w -> windowed(node, w);
       case LanePlan.Pooled p -> pooled(node, p);
       case LanePlan.Normalised n -> normalised(node, n);
+      case LanePlan.Chosen c -> integers.chosen(node, c, written(c.indices()));
+      case LanePlan.Converted c -> integers.converted(node, c, written(c.integers()));
     };
+  }
+
+  /** The tensor of integers that the caller writes and that a value has in the same order. */
+  private Tensor written(String value) {
+    String at = value;
+    while (!placed.containsKey(at)) {
+      at = Objects.requireNonNull(producers.get(at), at).input();
+    }
+    return Objects.requireNonNull(placed.get(at)).tensor();
   }
 
   /**

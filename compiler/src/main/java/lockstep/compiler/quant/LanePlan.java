@@ -4,6 +4,7 @@ package lockstep.compiler.quant;
 import java.util.List;
 import lockstep.compiler.graph.Activation;
 import lockstep.compiler.graph.Constant;
+import lockstep.compiler.graph.ElementType;
 import lockstep.compiler.network.LaneLayer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,22 @@ sealed interface LanePlan {
   record Normalised(
       String input, boolean[] rows, boolean centred, float[] gamma, float[] beta, double epsilon)
       implements LanePlan {}
+
+  /**
+   * Rows of a table.
+   *
+   * @param indices a value whose integers are those of an input
+   * @param axis of the table along which rows are numbered
+   */
+  record Chosen(Constant table, String indices, int axis) implements LanePlan {}
+
+  /**
+   * Integers as floats.
+   *
+   * @param integers a value whose integers are those of an input
+   * @param element the input's type
+   */
+  record Converted(String integers, ElementType element) implements LanePlan {}
 
   /**
    * A convolution of gathered taps, which are channels.

@@ -25,6 +25,7 @@ final class LanePlanner {
   private final Encodings encodings;
   private final Capabilities capabilities;
   private final Map<String, CodeFunction> functions;
+  private final IntegerPlans integers;
   private final Map<String, LanePlan> plans = new HashMap<>();
 
   private LanePlanner(Graph graph, Encodings encodings, Capabilities capabilities) {
@@ -32,6 +33,7 @@ final class LanePlanner {
     this.encodings = encodings;
     this.capabilities = capabilities;
     functions = CodeFunction.of(graph);
+    integers = new IntegerPlans(graph, encodings);
   }
 
   /** The plans by value; those of a node with several outputs are complete or absent. */
@@ -45,6 +47,13 @@ final class LanePlanner {
 
   private void plan(Node node) {
     List<String> outputs = node.outputs().stream().filter(o -> !o.isEmpty()).toList();
+    if (outputs.size() == 1 && codes(node.output())) {
+      LanePlan integers = this.integers.of(node, capabilities);
+      if (integers != null) {
+        plans.put(node.output(), integers);
+        return;
+      }
+    }
     if (!Stream.concat(node.inputs().stream(), outputs.stream())
             .allMatch(v -> v.isEmpty() || graph.constants().containsKey(v) || codes(v))
         && !functions.containsKey(node.output())) {

@@ -113,6 +113,12 @@ public final class NetworkBuilder implements LaneSite {
           new QuantisedModel.Input(input, graph.type(input).shape(), arrangement.order(), tensor));
     }
     hostReasons.putAll(HostReasons.of(graph, encodings, views, absorbed, plans.keySet()));
+    if (lookup) {
+      for (Node node : graph.nodes()) {
+        String rows = IntegerPlans.tooManyRows(graph, node);
+        hostReasons.computeIfPresent(node.output(), (_, reason) -> rows == null ? reason : rows);
+      }
+    }
     for (Node node : graph.nodes()) {
       if (!hostReasons.containsKey(node.output())
           && !absorbed.contains(node.output())

@@ -41,6 +41,12 @@ public final class GraphBuilder {
     return this;
   }
 
+  public GraphBuilder integers(String name, ElementType element, int... dims) {
+    inputs.add(name);
+    types.put(name, new ValueType(element, Shape.of(dims)));
+    return this;
+  }
+
   /** Floats uniform from -1 to 1. */
   public GraphBuilder constant(String name, int... dims) {
     float[] values = new float[(int) Shape.of(dims).elements()];
