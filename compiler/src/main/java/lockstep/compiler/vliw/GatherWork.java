@@ -48,7 +48,6 @@ final class GatherWork implements Work {
   private final Placement output;
   private final long constantsAt;
   private final Map<ByteBuffer, Integer> constants = new LinkedHashMap<>();
-  private final Map<String, Kernel> kernels = new LinkedHashMap<>();
 
   /**
    * @param constantsAt address at which {@link #constants} will lie
@@ -208,7 +207,6 @@ final class GatherWork implements Work {
                     new UserError(
                         "layer %s does not fit %s: moving its elements takes more vector registers; raise registers.vector.count"
                             .formatted(name, machine.name())));
-        kernels.putIfAbsent("moves", found.kernel(name, "moves", 1, 0));
         bundles.addAll(Code.of(machine, PipelinedLoop.of(found, 1)).bundles());
         from += count;
       }
@@ -226,7 +224,7 @@ final class GatherWork implements Work {
 
     @Override
     public List<Kernel> kernels() {
-      return List.copyOf(kernels.values());
+      return List.of();
     }
   }
 
