@@ -4,6 +4,7 @@ package lockstep.sim.systolic;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.isa.systolic.SystolicCounter;
 import lockstep.isa.systolic.SystolicInstruction.Execute;
+import lockstep.sim.Event;
 
 /**
  * Execute: a weight stage that preloads shadow weights and a stream stage that feeds activations.

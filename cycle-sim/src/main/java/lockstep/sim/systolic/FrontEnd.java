@@ -6,6 +6,8 @@ import static lockstep.isa.InstructionStream.WORD_BYTES;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.isa.systolic.SystolicCounter;
 import lockstep.isa.systolic.SystolicIsa;
+import lockstep.sim.Event;
+import lockstep.sim.memory.InstructionFetch;
 import lockstep.sim.memory.ReadChannel;
 import lockstep.sim.systolic.ProgramTimes.Unit;
 
@@ -20,30 +22,12 @@ import lockstep.sim.systolic.ProgramTimes.Unit;
  * </pre>
  */
 final class FrontEnd {
-  private static final int GROUP = SystolicIsa.GROUP_ENTRIES;
-
   private final ProgramTimes times;
-  private final ReadChannel channel;
+  private final InstructionFetch fetch;
   private final Account account;
   private final UnitQueue[] queues;
-  private final int depth;
-  private final int groups;
-  private final int groupBursts;
-  private final int beatsPerBurst;
-  private final int groupBeats;
   private final int entryBytes;
-  private final int width;
 
-  // fetch; by entry, the cycle from which it is in the buffer, and that of its last word's
-  // expansion
-  private final long[] arrival;
-  private final long[] left;
-  private final int[] groupLayer;
-  private int group;
-  private int burstInGroup;
-  private long nextFetch;
-
-  // expansion
   private final int[] wordEnds;
   private int nextWord;
   private int expanding;
@@ -60,69 +44,41 @@ final class FrontEnd {
       Account account,
       UnitQueue[] queues) {
     this.times = times;
-    this.channel = channel;
     this.account = account;
     this.queues = queues;
-    depth = a.queues().fetchDepth();
-    width = a.dma().widthBytes();
     entryBytes = SystolicIsa.entryBytes(a);
-    int groupBytes = SystolicIsa.groupBytes(a);
     wordEnds = new int[times.ends.length];
     for (int i = 0; i < wordEnds.length; i++) {
       wordEnds[i] = times.ends[i] / WORD_BYTES;
     }
-    groups = Math.ceilDiv(times.ends[times.ends.length - 1], groupBytes);
-    groupBeats = groupBytes / width;
-    beatsPerBurst = Math.min(groupBeats, a.dma().burstBeats());
-    groupBursts = groupBeats / beatsPerBurst;
-    arrival = new long[groups * GROUP];
-    left = new long[groups * GROUP];
-    groupLayer = new int[groups];
+    var sizes =
+        new InstructionFetch.Sizes(
+            times.ends[times.ends.length - 1],
+            entryBytes,
+            a.queues().fetchDepth(),
+            a.dma().widthBytes(),
+            a.dma().burstBeats());
+    int[] groupLayer = new int[sizes.groups()];
     int instruction = 0;
-    for (int g = 0; g < groups; g++) {
-      while (times.ends[instruction] <= g * groupBytes) {
+    for (int g = 0; g < groupLayer.length; g++) {
+      while (times.ends[instruction] <= g * sizes.groupBytes()) {
         instruction++;
       }
       groupLayer[g] = times.layer[instruction];
     }
+    int beats = sizes.groupBeats();
+    fetch =
+        new InstructionFetch(
+            sizes, channel, g -> account.add(groupLayer[g], SystolicCounter.READ_BEATS, beats));
   }
 
   /** First cycle in which fetch asks for its next burst. */
   long fetchTime() {
-    if (group == groups) {
-      return Event.NEVER;
-    }
-    long room = nextFetch;
-    if (burstInGroup == 0) {
-      int leaver = GROUP * (group + 1) - 1 - depth;
-      if (leaver >= nextWord * WORD_BYTES / entryBytes) {
-        return Event.NEVER;
-      }
-      room = leaver < 0 ? nextFetch : Math.max(nextFetch, left[leaver] + 1);
-    }
-    return Math.max(room, channel.nextGrant());
+    return fetch.time();
   }
 
   void fetch(long t) {
-    long start = channel.grant(t, beatsPerBurst);
-    for (int k = 0; k < beatsPerBurst; k++) {
-      long onChannel = channel.beat(start, k);
-      long firstByte = (long) (burstInGroup * beatsPerBurst + k) * width;
-      for (int i = 0; i < GROUP; i++) {
-        long lastByteOfEntry = (long) (i + 1) * entryBytes - 1;
-        if (lastByteOfEntry >= firstByte && lastByteOfEntry < firstByte + width) {
-          arrival[group * GROUP + i] = onChannel + 1;
-        }
-      }
-    }
-    if (burstInGroup == 0) {
-      account.add(groupLayer[group], SystolicCounter.READ_BEATS, groupBeats);
-    }
-    nextFetch = t + 1;
-    if (++burstInGroup == groupBursts) {
-      burstInGroup = 0;
-      group++;
-    }
+    fetch.grant(t);
     expand();
   }
 
@@ -130,13 +86,14 @@ final class FrontEnd {
   private void expand() {
     while (complete == 0) {
       int entry = nextWord * WORD_BYTES / entryBytes;
-      if (entry >= arrival.length || arrival[entry] == 0) {
+      long arrived = fetch.arrived(entry);
+      if (arrived == 0) {
         return;
       }
-      lastWord = Math.max(lastWord + 1, arrival[entry]);
+      lastWord = Math.max(lastWord + 1, arrived);
       nextWord++;
       if (nextWord * WORD_BYTES % entryBytes == 0) {
-        left[entry] = lastWord;
+        fetch.leaves(entry, lastWord);
       }
       if (nextWord == wordEnds[expanding]) {
         complete = lastWord + 1;

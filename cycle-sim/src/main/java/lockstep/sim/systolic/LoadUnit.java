@@ -4,6 +4,7 @@ package lockstep.sim.systolic;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.isa.systolic.SystolicCounter;
 import lockstep.isa.systolic.SystolicInstruction.Load;
+import lockstep.sim.Event;
 import lockstep.sim.ProgramFault;
 import lockstep.sim.memory.ReadChannel;
 

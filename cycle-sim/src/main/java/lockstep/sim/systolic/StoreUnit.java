@@ -4,6 +4,7 @@ package lockstep.sim.systolic;
 import lockstep.arch.systolic.SystolicArchitecture;
 import lockstep.isa.systolic.SystolicCounter;
 import lockstep.isa.systolic.SystolicInstruction.Store;
+import lockstep.sim.Event;
 
 /**
  * Store: a pipeline from accumulator rows to beats, a write FIFO, and bursts to memory.

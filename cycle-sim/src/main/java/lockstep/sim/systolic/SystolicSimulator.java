@@ -13,6 +13,7 @@ import lockstep.isa.systolic.SystolicInstruction.Execute;
 import lockstep.isa.systolic.SystolicInstruction.Load;
 import lockstep.isa.systolic.SystolicInstruction.Store;
 import lockstep.isa.systolic.SystolicIsa;
+import lockstep.sim.Event;
 import lockstep.sim.ProgramFault;
 import lockstep.sim.RunResult;
 import lockstep.sim.memory.ReadChannel;

@@ -2,6 +2,7 @@
 package lockstep.sim.systolic;
 
 import java.util.Arrays;
+import lockstep.sim.Event;
 import lockstep.sim.ProgramFault;
 
 /** One token counter, as the times at which its tokens become visible and are taken. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package lockstep.sim.systolic;
 
+import lockstep.sim.Event;
 import lockstep.sim.systolic.ProgramTimes.Unit;
 
 /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.isa.vliw.TransferField;
+import lockstep.sim.Event;
 import lockstep.sim.memory.ReadChannel;
 
 /**
@@ -64,7 +65,7 @@ final class DmaEngine {
   }
 
   private void advance(int bundle) {
-    if (!advanceBefore(Fetch.NEVER)) {
+    if (!advanceBefore(Event.NEVER)) {
       throw new BundleFault(bundle, "waits for ever");
     }
   }

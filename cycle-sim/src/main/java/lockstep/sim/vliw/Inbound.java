@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import lockstep.arch.vliw.VliwArchitecture;
+import lockstep.sim.Event;
 import lockstep.sim.memory.ReadChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,7 @@ final class Inbound {
   /** First cycle in which it asks for its next burst and, fetch aside, gets it. */
   long time() {
     if (bursts == null) {
-      return Fetch.NEVER;
+      return Event.NEVER;
     }
     long t = Math.max(nextAsk, channel.nextGrant());
     if (granted >= lastBeats.length) {
