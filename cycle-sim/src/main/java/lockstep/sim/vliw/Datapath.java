@@ -14,6 +14,7 @@ import lockstep.sim.vliw.ValueOperation.Multiply;
 import lockstep.sim.vliw.ValueOperation.Narrow;
 import lockstep.sim.vliw.ValueOperation.Requantise;
 import lockstep.sim.vliw.ValueOperation.Scale;
+import lockstep.sim.vliw.ValueOperation.Select;
 import lockstep.sim.vliw.ValueOperation.Shuffle;
 import lockstep.sim.vliw.ValueOperation.Splat;
 import lockstep.sim.vliw.ValueOperation.Sums;
@@ -103,6 +104,7 @@ final class Datapath {
       case Widen o -> vector.widen(o, now + vectorLatency);
       case Narrow o -> vector.narrow(o, now + vectorLatency);
       case Greater o -> vector.greater(o, now + vectorLatency);
+      case Select o -> vector.select(o, now + vectorLatency);
       case Lookup o -> codes.lookup(o, now + specialLatency);
       case Fill o -> codes.fill(o, now + specialLatency);
       case Inverse o -> inverses.apply(o, now + specialLatency);

@@ -15,6 +15,7 @@ import lockstep.sim.vliw.ValueOperation.Multiply;
 import lockstep.sim.vliw.ValueOperation.Narrow;
 import lockstep.sim.vliw.ValueOperation.Requantise;
 import lockstep.sim.vliw.ValueOperation.Scale;
+import lockstep.sim.vliw.ValueOperation.Select;
 import lockstep.sim.vliw.ValueOperation.Shuffle;
 import lockstep.sim.vliw.ValueOperation.Splat;
 import lockstep.sim.vliw.ValueOperation.Sums;
@@ -84,6 +85,9 @@ final class ValueDecoder {
             o.read(VECTOR, "from"));
       }
       case "greater" -> new Greater(to(o), o.read(VECTOR, "a"), o.read(VECTOR, "b"));
+      case "compare" -> lanes(Lanes.Function.COMPARE, o);
+      case "select" ->
+          new Select(to(o), o.read(VECTOR, "a"), o.read(VECTOR, "b"), o.read(VECTOR, "mask"));
       default -> throw new IllegalArgumentException("no vector operation " + mnemonic);
     };
   }

@@ -18,7 +18,8 @@ sealed interface ValueOperation {
       SUB,
       MUL,
       MIN,
-      MAX;
+      MAX,
+      COMPARE;
 
       int of(int a, int b) {
         return switch (this) {
@@ -27,6 +28,7 @@ sealed interface ValueOperation {
           case MUL -> a * b;
           case MIN -> Math.min(a, b);
           case MAX -> Math.max(a, b);
+          case COMPARE -> a > b ? -1 : 0;
         };
       }
     }
@@ -42,6 +44,9 @@ sealed interface ValueOperation {
       implements ValueOperation {}
 
   record Greater(int to, int a, int b) implements ValueOperation {}
+
+  /** Code by code {@code a} or {@code b}. */
+  record Select(int to, int a, int b, int mask) implements ValueOperation {}
 
   record Lookup(int to, int from, int table) implements ValueOperation {}
 

@@ -10,6 +10,7 @@ import lockstep.sim.vliw.ValueOperation.Lanes;
 import lockstep.sim.vliw.ValueOperation.Narrow;
 import lockstep.sim.vliw.ValueOperation.Requantise;
 import lockstep.sim.vliw.ValueOperation.Scale;
+import lockstep.sim.vliw.ValueOperation.Select;
 import lockstep.sim.vliw.ValueOperation.Splat;
 import lockstep.sim.vliw.ValueOperation.Sums;
 import lockstep.sim.vliw.ValueOperation.Widen;
@@ -106,6 +107,16 @@ final class VectorUnit {
     int b = vectors.offset(g.b(), 0);
     for (int i = 0; i < lanes * WORD_BYTES; i++) {
       results[to + i] = (byte) Math.max(values[a + i], values[b + i]);
+    }
+  }
+
+  void select(Select s, long arrival) {
+    int to = vectors.result(s.to(), arrival);
+    int a = vectors.offset(s.a(), 0);
+    int b = vectors.offset(s.b(), 0);
+    int mask = vectors.offset(s.mask(), 0);
+    for (int i = 0; i < lanes * WORD_BYTES; i++) {
+      results[to + i] = values[mask + i] != 0 ? values[a + i] : values[b + i];
     }
   }
 

@@ -106,6 +106,11 @@ class ValuesTest {
     byte[] data = data().put(a).put(order).array();
     assertThat(register7(data, "{ vector: greater to=7, a=0, b=1 }\n"))
         .containsExactly(7, 2, 9, -1, 6, 127, 7, 8);
+    // lanes -66911743 and 134709120 over lanes -16187129 and 50595078, then places as a mask
+    assertThat(register7(data, "{ vector: compare to=7, a=0, b=1 }\n"))
+        .containsExactly(0, 0, 0, 0, -1, -1, -1, -1);
+    assertThat(register7(data, "{ vector: select to=7, a=1, b=0, mask=1 }\n"))
+        .containsExactly(7, 2, 9, -1, 6, 5, 4, 3);
     // places 7, 0, 9 mod 8, 255 mod 8, ..
     assertThat(register7(data, "{ permute: shuffle to=7, from=0, order=1 }\n"))
         .containsExactly(8, 1, 2, 8, 7, 127, -128, -4);

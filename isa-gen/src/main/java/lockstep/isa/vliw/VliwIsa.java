@@ -207,6 +207,17 @@ public final class VliwIsa {
             .add("a", register, "register of codes")
             .add("b", register, "register of codes")
             .format("greater", 12, "code by code: the greater"));
+    formats.add(
+        vectorTo(a, opcodeBits)
+            .add("a", register, "register of sums")
+            .add("b", register, "register of sums")
+            .format("compare", 13, "lane by lane: -1 where a is the greater, else 0"));
+    formats.add(
+        vectorTo(a, opcodeBits)
+            .add("a", register, "register of codes")
+            .add("b", register, "register of codes")
+            .add("mask", register, "register of codes")
+            .format("select", 14, "code by code: a where that of mask is not 0, else b"));
     return formats;
   }
 

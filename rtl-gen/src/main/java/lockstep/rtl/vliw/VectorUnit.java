@@ -10,6 +10,7 @@ import lockstep.rtl.verilog.VerilogModule;
  *              a           b           c       accumulator
  * requantise   bias        multiplier  shift   sums
  * scale        sums        multiplier  shift
+ * select       a           b           mask
  * others       a or from   b                   sums
  * </pre>
  */
@@ -48,11 +49,13 @@ final class VectorUnit {
         //FIELDS vector_splat word splat_
         //FIELDS vector_widen word widen_
         //FIELDS vector_narrow word narrow_
+        //FIELDS vector_select word select_
         wire [VECTOR_OPCODE-1:0] opcode = word[VECTOR_OPCODE-1:0];
         wire valid = opcode != '0;
         wire requantises = opcode == VECTOR_OPCODE'(VECTOR_REQUANTISE);
         wire narrows = opcode == VECTOR_OPCODE'(VECTOR_NARROW);
         wire widens = opcode == VECTOR_OPCODE'(VECTOR_WIDEN);
+        wire selects = opcode == VECTOR_OPCODE'(VECTOR_SELECT);
         wire scales = opcode == VECTOR_OPCODE'(VECTOR_SCALE);
         logic [QUARTERS-1:0] mask;
         logic [8*V-1:0] scaled;
@@ -76,14 +79,14 @@ final class VectorUnit {
             a_index = scale_from;
             b_index = scale_scale;
             c_index = after(scale_scale);
-          end else if (narrows) a_index = narrow_from;
+          end else if (selects) c_index = select_mask;
+          else if (narrows) a_index = narrow_from;
           else if (widens) a_index = widen_from;
         end
 
         assign sums_index = requantises ? requantise_from : copy_from;
         assign sums_part = requantises ? requantise_part : copy_part;
         assign write = step && arrives;
-        wire unused_shifts = &{1'b0, c};
 
         for (genvar i = 0; i < N; i++) begin : g_lane
           wire signed [31:0] x = requantises ? sums[32*i+:32] + a[32*i+:32] : a[32*i+:32];
@@ -132,6 +135,11 @@ final class VectorUnit {
             VECTOR_OPCODE'(VECTOR_GREATER):
             for (int i = 0; i < V; i++)
               result[8*i+:8] = $signed(a[8*i+:8]) > $signed(b[8*i+:8]) ? a[8*i+:8] : b[8*i+:8];
+            VECTOR_OPCODE'(VECTOR_COMPARE):
+            for (int i = 0; i < N; i++)
+              result[32*i+:32] = {32{$signed(a[32*i+:32]) > $signed(b[32*i+:32])}};
+            VECTOR_OPCODE'(VECTOR_SELECT):
+            for (int i = 0; i < V; i++) result[8*i+:8] = c[8*i+:8] != '0 ? a[8*i+:8] : b[8*i+:8];
             default: ;
           endcase
         end

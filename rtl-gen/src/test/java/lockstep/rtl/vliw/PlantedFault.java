@@ -94,6 +94,16 @@ record PlantedFault(String meaning, String file, List<Change> changes) {
               "always_ff @(posedge clk)\n      if (step) begin",
               "always_ff @(posedge clk)\n      if (step || FAULT) begin"),
           fault(
+              "vector: compares without a sign",
+              "vliw_vector.sv",
+              "{32{$signed(a[32*i+:32]) > $signed(b[32*i+:32])}}",
+              "{32{FAULT ? a[32*i+:32] > b[32*i+:32] : $signed(a[32*i+:32]) > $signed(b[32*i+:32])}}"),
+          fault(
+              "vector: selects by the mask's sign",
+              "vliw_vector.sv",
+              "c[8*i+:8] != '0 ?",
+              "(FAULT ? c[8*i+7] : c[8*i+:8] != '0) ?"),
+          fault(
               "issue: a loop has a round too few",
               "vliw_issue.sv",
               "rounds[0] <= loop_count;",

@@ -265,7 +265,7 @@ final class RandomBundles {
           f.meaning().startsWith("accumulator")
               ? random.nextInt(accumulators)
               : random.nextInt(vectors);
-      case "left", "right", "parameters", "scale", "order" -> random.nextInt(vectors);
+      case "left", "right", "parameters", "scale", "order", "mask" -> random.nextInt(vectors);
       case "part" ->
           switch (format.mnemonic()) {
             case "fill" -> random.nextInt(256 / machine.registers().vector().widthBytes());

@@ -101,6 +101,14 @@ class VliwOperationsTest {
     }
     vector("{ vector: narrow to=7, quarter=2, zero=17, min=-90, max=80, from=5 }", narrowed);
     vector("{ vector: greater to=7, a=0, b=1 }", greater);
+    lanes("compare to=7, a=0, b=1", 0, 1, (x, y) -> x > y ? -1 : 0);
+    lanes("compare to=7, a=1, b=0", 1, 0, (x, y) -> x > y ? -1 : 0);
+    byte[] selected = new byte[8];
+    for (int i = 0; i < 8; i++) {
+      selected[i] = lane(0, i / 4) > lane(1, i / 4) ? code(2, i) : code(3, i);
+    }
+    String mask = "{ vector: compare to=6, a=0, b=1 }\n" + IDLE;
+    vector(mask + "{ vector: select to=7, a=2, b=3, mask=6 }", selected);
     vector("{ permute: shuffle to=7, from=0, order=1 }", shuffled);
     vector(
         """

@@ -95,10 +95,15 @@ public final class VliwEnergy {
       lanes("vector.multiply", "sums multiplied", "int32_multiply", "mul");
       tally.add(
           "vector.compare",
-          (double) (vector("min") + vector("max")) * machine.lanes()
+          (double) (vector("min") + vector("max") + vector("compare")) * machine.lanes()
               + (double) vector("greater") * parts.codes(),
           "sums or codes compared",
           "compare");
+      tally.add(
+          "vector.select",
+          (double) vector("select") * parts.vectorBits(),
+          "bits through two-way multiplexers",
+          "mux_bit");
       tally.add(
           "permute.network",
           (double) count(PERMUTE_OPERATIONS) * parts.permuteMultiplexers(),

@@ -34,16 +34,18 @@ class VliwEnergyTest {
   private static final VliwWork WORK =
       new VliwWork(
           1000,
-          Map.of(
-              "vector.requantise", 3L,
-              "vector.add", 2L,
-              "vector.sub", 5L,
-              "vector.greater", 4L,
-              "vector.min", 6L,
-              "special.lookup", 7L,
-              "special.root", 2L,
-              "scalar.addi", 11L,
-              "scalar.li", 9L),
+          Map.ofEntries(
+              Map.entry("vector.requantise", 3L),
+              Map.entry("vector.add", 2L),
+              Map.entry("vector.sub", 5L),
+              Map.entry("vector.greater", 4L),
+              Map.entry("vector.min", 6L),
+              Map.entry("vector.compare", 1L),
+              Map.entry("vector.select", 2L),
+              Map.entry("special.lookup", 7L),
+              Map.entry("special.root", 2L),
+              Map.entry("scalar.addi", 11L),
+              Map.entry("scalar.li", 9L)),
           new RegisterTraffic(64, 32, 2560, 512, 4096, 2048),
           13,
           13 * 48,
@@ -79,7 +81,8 @@ class VliwEnergyTest {
     // 8 lanes, 32 codes
     expected.put("vector.requantise", 3.0 * 8);
     expected.put("vector.add", 7.0 * 8);
-    expected.put("vector.compare", 6.0 * 8 + 4 * 32);
+    expected.put("vector.compare", 7.0 * 8 + 4 * 32);
+    expected.put("vector.select", 2.0 * 256);
     expected.put("permute.network", 3.0 * 256 * 31);
     expected.put("scalar.add", 11.0);
     expected.put("addresses.add", 40.0 * 5);
