@@ -133,6 +133,22 @@ final class Body {
     return to;
   }
 
+  /** Codes of {@code a} where those of the mask are not 0, else of {@code b}; a new vector. */
+  Register select(Register a, Register b, Register mask) {
+    Register to = vector(1);
+    add(
+        new Operation(
+            SlotKind.VECTOR,
+            "select",
+            Map.of(),
+            List.of(
+                Access.of("a", a, Use.READ),
+                Access.of("b", b, Use.READ),
+                Access.of("mask", mask, Use.READ),
+                Access.of("to", to, Use.WRITE))));
+    return to;
+  }
+
   /** {@code from x multiplier / 2^shift}, whose lanes are two registers of {@code scale}. */
   Register scale(Register from, Register scale, int offset) {
     Register to = vector(1);

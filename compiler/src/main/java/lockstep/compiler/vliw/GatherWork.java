@@ -3,62 +3,67 @@ package lockstep.compiler.vliw;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import lockstep.arch.UserError;
 import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.program.Placement;
+import lockstep.compiler.vliw.Move.Loop;
+import lockstep.compiler.vliw.Move.Vector;
+import lockstep.compiler.vliw.Move.Window;
 import lockstep.compiler.vliw.Operation.Access;
 import lockstep.compiler.vliw.Operation.Use;
-import lockstep.compiler.vliw.PipelinedLoop.Placed;
 import lockstep.compiler.vliw.Register.File;
 import lockstep.isa.vliw.SlotKind;
 
 /**
  * Elements at other places, byte by byte: of each vector of the output the vectors of the inputs
- * that it takes codes from are shuffled, and what is not wanted of them is multiplied by 0.
- *
- * <pre>
- * all lanes of one source    out = sum over sources of shuffle(source, order) x mask       lanes
- * else, for each quarter     out = narrow(sum over sources of widen(shuffle(source, order)) x mask)
- * </pre>
- *
- * <p>The inputs lie in local memory whole. Orders and masks are constants, each there once.
+ * that it takes codes from are shuffled, and one after the other selected from. The inputs lie in
+ * local memory whole. Orders and masks are constants, each there once.
  */
 final class GatherWork implements Work {
-  private static final int QUARTERS = 4;
-  private static final int BODY_VECTORS = 8;
+  private static final int STRAIGHT_VECTORS = 8;
   private static final int MOST_CONSTANTS = 1024;
-  private static final int LANE = VliwArchitecture.WORD_BYTES;
-  private static final int ANY = -1;
-  private static final int FILLED = -2;
+  private static final int STEPS_OF_VECTOR = 3;
+  private static final int MOST_BUNDLES = 256;
 
   private final TileForm form;
   private final VliwArchitecture machine;
   private final String name;
   private final Gather gather;
   private final Placement output;
+  private final LoopSchedules schedules;
   private final long constantsAt;
+  private final GatherMoves moves;
+  private final Map<Tile, List<Move>> ofTile = new HashMap<>();
   private final Map<ByteBuffer, Integer> constants = new LinkedHashMap<>();
+  private final Map<String, Kernel> kernels = new LinkedHashMap<>();
 
   /**
    * @param constantsAt address at which {@link #constants} will lie
    */
-  GatherWork(TileForm form, String name, Gather gather, Placement output, long constantsAt) {
+  GatherWork(
+      TileForm form,
+      String name,
+      Gather gather,
+      Placement output,
+      LoopSchedules schedules,
+      long constantsAt) {
     this.form = form;
     machine = form.machine();
     this.name = name;
     this.gather = gather;
     this.output = output;
+    this.schedules = schedules;
     this.constantsAt = constantsAt;
+    moves = new GatherMoves(form, gather, output.tensor());
   }
 
   /** Room for constants in memory. */
@@ -72,12 +77,19 @@ final class GatherWork implements Work {
     return constantsAt;
   }
 
-  /** Finds the constants of all tiles, before any of them is computed. */
-  void prepare(List<Tile> tiles) {
+  /** Finds the moves of all tiles and their constants, before any of them is computed. */
+  void prepare(List<Tile> tiles, Region room) {
     for (Tile tile : tiles) {
-      for (int v = 0; v < vectors(tile); v++) {
-        vector(new Body(form.word()), recipe(tile, v), v);
-      }
+      List<Move> all = moves.of(tile, room);
+      ofTile.put(tile, all);
+      all.forEach(this::constants);
+    }
+  }
+
+  private void constants(Move move) {
+    switch (move.what()) {
+      case Loop loop -> loop.body().forEach(this::constants);
+      case Vector _ -> new Round().vector(move);
     }
   }
 
@@ -86,7 +98,7 @@ final class GatherWork implements Work {
     return Math.ceilDiv(bytes, (long) form.vector());
   }
 
-  /** Constants of all tiles computed so far. */
+  /** Constants of all tiles. */
   byte[] constants() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     constants.keySet().forEach(c -> all.writeBytes(c.array()));
@@ -119,44 +131,26 @@ final class GatherWork implements Work {
     return List.of(new GatherPlan());
   }
 
-  /** Where each byte of a vector comes from: the vector of an input, and the place in it. */
-  private record Recipe(int[] sources, int[] places) {}
-
-  private Recipe recipe(Tile tile, int vector) {
-    int size = form.vector();
-    int[] sources = new int[size];
-    int[] places = new int[size];
-    Arrays.fill(sources, ANY);
-    var y = output.tensor();
-    for (int i = 0; i < size; i++) {
-      int at = vector * size + i;
-      int channel = at % form.block();
-      int pixel = at / form.block();
-      int w = pixel % tile.width();
-      int h = pixel / tile.width() % tile.height();
-      int block = pixel / tile.width() / tile.height();
-      int c = (tile.firstBlock() + block) * form.block() + channel;
-      if (block < tile.blocks() && c < y.c()) {
-        long from = gather.origin().of(tile.image(), c, tile.y() + h, tile.x() + w);
-        if (from == Gather.NOWHERE) {
-          sources[i] = FILLED;
-        } else {
-          int offset = gather.offset(from);
-          sources[i] = first(Gather.input(from)) + offset / size;
-          places[i] = offset % size;
-        }
-      }
-    }
-    return new Recipe(sources, places);
+  /** Pointers of the inputs, the constants and the output. */
+  private static Register register(int number) {
+    return new Register(File.SCALAR, number, 1);
   }
 
-  /** Vectors of the inputs before one. */
-  private int first(int input) {
-    long vectors = 0;
-    for (int i = 0; i < input; i++) {
-      vectors += Math.ceilDiv(Gather.bytes(gather.inputs().get(i)), (long) form.vector());
+  private int inputs() {
+    return gather.inputs().size();
+  }
+
+  /** The pointer that {@link Move#at} counts for: that of the constants stands between them. */
+  private Register pointer(int i) {
+    return register(i < inputs() ? i : i + 1);
+  }
+
+  private Map<Register, Integer> fixed() {
+    Map<Register, Integer> fixed = new LinkedHashMap<>();
+    for (int i = 0; i < inputs() + 2; i++) {
+      fixed.put(register(i), i);
     }
-    return Math.toIntExact(vectors);
+    return fixed;
   }
 
   private final class GatherPlan implements Plan {
@@ -172,12 +166,12 @@ final class GatherWork implements Work {
 
     @Override
     public long steps(Tile tile) {
-      return vectors(tile) * QUARTERS;
+      return vectors(tile) * STEPS_OF_VECTOR;
     }
 
     @Override
     public long bundles(Tile tile) {
-      return vectors(tile) * QUARTERS;
+      return Math.min(vectors(tile) * STEPS_OF_VECTOR, MOST_BUNDLES);
     }
 
     @Override
@@ -187,193 +181,186 @@ final class GatherWork implements Work {
 
     @Override
     public Code begin(List<Region> operands, Region out) {
-      return Code.NOTHING;
+      return Code.side(
+          machine,
+          SlotKind.SCALAR,
+          List.of(Operation.number(register(inputs()).id(), operands.getLast().base())));
     }
 
     @Override
     public Code compute(Tile tile, List<Region> operands, Region out) {
-      List<List<Placed>> bundles = new ArrayList<>(pointers(operands, out).bundles());
-      long vectors = vectors(tile);
-      for (int from = 0; from < vectors; ) {
-        int count = (int) Math.min(BODY_VECTORS, vectors - from);
-        Optional<LoopSchedule> schedule = schedule(tile, from, count);
-        while (schedule.isEmpty() && count > 1) {
-          count = Math.ceilDiv(count, 2);
-          schedule = schedule(tile, from, count);
-        }
-        LoopSchedule found =
-            schedule.orElseThrow(
-                () ->
-                    new UserError(
-                        "layer %s does not fit %s: moving its elements takes more vector registers; raise registers.vector.count"
-                            .formatted(name, machine.name())));
-        bundles.addAll(Code.of(machine, PipelinedLoop.of(found, 1)).bundles());
-        from += count;
+      List<Operation> begin = new ArrayList<>();
+      for (int p = 0; p <= inputs(); p++) {
+        long base = p < inputs() ? operands.get(p).base() : out.base();
+        begin.add(Operation.number(pointer(p).id(), base));
       }
-      return new Code(bundles, 0);
-    }
-
-    /** Some vectors, one after the other; empty if there are not enough registers. */
-    private Optional<LoopSchedule> schedule(Tile tile, int from, int count) {
-      Body body = new Body(form.word());
-      for (int v = from; v < from + count; v++) {
-        vector(body, recipe(tile, v), v);
-      }
-      return LoopSchedule.once(machine, body.operations(), fixed());
+      return Code.side(machine, SlotKind.SCALAR, begin)
+          .then(all(Objects.requireNonNull(ofTile.get(tile)), new long[inputs() + 1]));
     }
 
     @Override
     public List<Kernel> kernels() {
-      return List.of();
+      return List.copyOf(kernels.values());
     }
   }
 
-  /** Pointers of the inputs, the constants and the output. */
-  private Register pointer(int i) {
-    return new Register(File.SCALAR, i, 1);
-  }
-
-  private Map<Register, Integer> fixed() {
-    Map<Register, Integer> fixed = new LinkedHashMap<>();
-    for (int i = 0; i < gather.inputs().size() + 2; i++) {
-      fixed.put(pointer(i), i);
+  /**
+   * Moves one after the other.
+   *
+   * @param position words that the pointers stand from the beginning; where they end, too
+   */
+  private Code all(List<Move> moves, long[] position) {
+    Code code = Code.NOTHING;
+    for (int i = 0; i < moves.size(); ) {
+      if (moves.get(i).what() instanceof Loop loop) {
+        code = code.then(to(moves.get(i).at(), position)).then(loop(loop));
+        for (int p = 0; p < position.length; p++) {
+          position[p] += loop.count() * loop.step().get(p);
+        }
+        i++;
+      } else {
+        int end = i;
+        while (end < moves.size() && moves.get(end).what() instanceof Vector) {
+          end++;
+        }
+        Straight straight = straight(moves.subList(i, Math.min(end, i + STRAIGHT_VECTORS)));
+        code = code.then(to(straight.at(), position)).then(straight.code());
+        i += straight.moves();
+      }
     }
-    return fixed;
+    return code;
   }
 
-  private Code pointers(List<Region> operands, Region out) {
+  /** The pointers that are needed go where they are. */
+  private Code to(List<Long> at, long[] position) {
     List<Operation> all = new ArrayList<>();
-    for (int i = 0; i < operands.size() + 1; i++) {
-      long base = i < operands.size() ? operands.get(i).base() : out.base();
-      all.add(Operation.number(i, base));
+    for (int p = 0; p < position.length; p++) {
+      if (at.get(p) != Move.UNUSED && at.get(p) != position[p]) {
+        all.add(Operation.moved(pointer(p).id(), (at.get(p) - position[p]) * form.word()));
+        position[p] = at.get(p);
+      }
     }
     return Code.side(machine, SlotKind.SCALAR, all);
   }
 
-  private void vector(Body body, Recipe recipe, int number) {
-    Map<Integer, Register> sources = new TreeMap<>();
-    for (int source : recipe.sources()) {
-      if (source >= 0 && !sources.containsKey(source)) {
-        sources.put(source, shuffled(body, recipe, source));
+  private Code loop(Loop loop) {
+    if (loop.body().stream().allMatch(m -> m.what() instanceof Vector)) {
+      Round round = new Round();
+      loop.body().forEach(round::vector);
+      for (int p = 0; p <= inputs(); p++) {
+        round.body.step(pointer(p), loop.step().get(p) * form.word());
+      }
+      Optional<LoopSchedule> found = schedules.of(round.body.operations(), fixed());
+      if (found.isPresent() && found.get().period() <= machine.instructionMemory()) {
+        String what = "moves, %d vectors".formatted(loop.body().size());
+        kernels.putIfAbsent(what, found.get().kernel(name, what, loop.count(), 0));
+        return Code.of(machine, PipelinedLoop.of(found.get(), loop.count()));
       }
     }
-    Register codes =
-        lanes(recipe) ? ofLanes(body, recipe, sources) : ofCodes(body, recipe, sources);
-    int out = gather.inputs().size() + 1;
-    body.store(codes, 0, pointer(out), (long) number * form.pieces(), 0, form.pieces());
+    long[] position = new long[inputs() + 1];
+    Code round = all(loop.body(), position);
+    Code end = to(loop.step(), position);
+    return round.times(
+        machine, loop.count(), end.bundles().isEmpty() ? new Code(List.of(List.of()), 0) : end);
   }
 
-  private Register shuffled(Body body, Recipe recipe, int source) {
-    int input = gather.inputs().size() - 1;
-    while (first(input) > source) {
-      input--;
-    }
-    Register from = body.vector(1);
-    body.load(from, 0, pointer(input), (long) (source - first(input)) * form.pieces(), 0);
-    byte[] order = new byte[form.vector()];
-    boolean moved = false;
-    for (int i = 0; i < order.length; i++) {
-      order[i] = (byte) (recipe.sources()[i] == source ? recipe.places()[i] : i);
-      moved |= order[i] != i;
-    }
-    if (!moved) {
-      return from;
-    }
-    Register to = body.vector(1);
-    body.add(
-        new Operation(
-            SlotKind.PERMUTE,
-            "shuffle",
-            Map.of(),
-            List.of(
-                Access.of("from", from, Use.READ),
-                Access.of("order", constant(body, order), Use.READ),
-                Access.of("to", to, Use.WRITE))));
-    return to;
-  }
+  /** The first of some vectors, as many as there are registers for. */
+  private record Straight(Code code, int moves, List<Long> at) {}
 
-  /** Whether the codes of each lane come from one source, or are all filled. */
-  private static boolean lanes(Recipe recipe) {
-    for (int lane = 0; lane < recipe.sources().length; lane += LANE) {
-      int one = ANY;
-      for (int i = lane; i < lane + LANE; i++) {
-        int source = recipe.sources()[i];
-        if (source != ANY && one != ANY && source != one) {
-          return false;
-        }
-        one = source == ANY ? one : source;
+  private Straight straight(List<Move> vectors) {
+    for (int count = vectors.size(); count > 0; count /= 2) {
+      Move all = Repeats.together(vectors.subList(0, count));
+      Round round = new Round();
+      ((Loop) all.what()).body().forEach(round::vector);
+      Optional<LoopSchedule> found = schedules.once(round.body.operations(), fixed());
+      if (found.isPresent()) {
+        Code code = Code.of(machine, PipelinedLoop.of(found.get(), 1));
+        return new Straight(code, count, all.at());
       }
     }
-    return true;
+    throw new UserError(
+        "layer %s does not fit %s: moving its elements takes more vector registers; raise registers.vector.count"
+            .formatted(name, machine.name()));
   }
 
-  private Register ofLanes(Body body, Recipe recipe, Map<Integer, Register> sources) {
-    byte[] filled = new byte[form.vector()];
-    boolean fills = false;
-    for (int i = 0; i < filled.length; i++) {
-      if (recipe.sources()[i] == FILLED) {
-        filled[i] = (byte) gather.fill();
-        fills = true;
+  /** Vectors one after the other; a constant is loaded once for all of them. */
+  private final class Round {
+    private final Body body = new Body(form.word());
+    private final Map<Integer, Register> loaded = new HashMap<>();
+
+    void vector(Move move) {
+      Vector vector = (Vector) move.what();
+      boolean fills = vector.codes().contains(Vector.FILLED);
+      Register sum = fills || vector.windows().isEmpty() ? filled() : null;
+      for (int w = 0; w < vector.windows().size(); w++) {
+        Register from = shuffled(vector, w, move.at());
+        sum = sum == null ? from : selected(vector, w, from, sum);
       }
+      if (sum == null) {
+        throw new IllegalStateException(name + " has a vector of nothing");
+      }
+      body.store(sum, 0, pointer(inputs()), move.at().get(inputs()), 0, vector.pieces());
     }
-    if (sources.size() == 1 && !fills) {
-      return sources.values().iterator().next();
+
+    private Register filled() {
+      byte[] all = new byte[form.vector()];
+      Arrays.fill(all, (byte) gather.fill());
+      return constant(all);
     }
-    Register sum = fills || sources.isEmpty() ? constant(body, filled) : null;
-    for (var each : sources.entrySet()) {
+
+    private Register shuffled(Vector vector, int w, List<Long> at) {
+      Window window = vector.windows().get(w);
+      Register from = body.vector(1);
+      body.load(from, 0, pointer(window.input()), at.get(window.input()) + window.words(), 0);
+      byte[] order = new byte[form.vector()];
+      boolean moved = false;
+      for (int i = 0; i < order.length; i++) {
+        order[i] = (byte) (of(vector, i, w) ? vector.codes().get(i) % form.vector() : i);
+        moved |= Byte.toUnsignedInt(order[i]) != i;
+      }
+      if (!moved) {
+        return from;
+      }
+      Register to = body.vector(1);
+      body.add(
+          new Operation(
+              SlotKind.PERMUTE,
+              "shuffle",
+              Map.of(),
+              List.of(
+                  Access.of("from", from, Use.READ),
+                  Access.of("order", constant(order), Use.READ),
+                  Access.of("to", to, Use.WRITE))));
+      return to;
+    }
+
+    private Register selected(Vector vector, int w, Register from, Register others) {
       byte[] mask = new byte[form.vector()];
       for (int i = 0; i < mask.length; i++) {
-        if (recipe.sources()[i] == each.getKey()) {
-          mask[i / LANE * LANE] = 1;
-        }
+        mask[i] = (byte) (of(vector, i, w) ? 1 : 0);
       }
-      Register part = body.lanes("mul", each.getValue(), constant(body, mask));
-      sum = sum == null ? part : body.lanes("add", sum, part);
+      return body.select(from, others, constant(mask));
     }
-    return Objects.requireNonNull(sum);
-  }
 
-  private Register ofCodes(Body body, Recipe recipe, Map<Integer, Register> sources) {
-    Register codes = body.vector(1);
-    int lanes = machine.lanes();
-    for (int q = 0; q < QUARTERS; q++) {
-      ByteBuffer filled = lanes();
-      for (int lane = 0; lane < lanes; lane++) {
-        boolean fill = recipe.sources()[q * lanes + lane] == FILLED;
-        filled.putInt(fill ? gather.fill() : 0);
+    private boolean of(Vector vector, int i, int w) {
+      int code = vector.codes().get(i);
+      return code >= 0 && code / form.vector() == w;
+    }
+
+    private Register constant(byte[] bytes) {
+      int number = constants.computeIfAbsent(ByteBuffer.wrap(bytes), _ -> constants.size());
+      if ((number + 1L) * form.vector() > mostBytes(form)) {
+        throw new UserError(
+            "layer %s does not fit %s: it moves its elements in more than %d ways; raise local_memory.capacity_bytes"
+                .formatted(name, machine.name(), number));
       }
-      Register sum = constant(body, filled.array());
-      for (var each : sources.entrySet()) {
-        ByteBuffer mask = lanes();
-        boolean any = false;
-        for (int lane = 0; lane < lanes; lane++) {
-          boolean wanted = recipe.sources()[q * lanes + lane] == each.getKey();
-          mask.putInt(wanted ? 1 : 0);
-          any |= wanted;
-        }
-        if (any) {
-          Register wide = body.widen(each.getValue(), 0, q);
-          sum = body.lanes("add", sum, body.lanes("mul", wide, constant(body, mask.array())));
-        }
-      }
-      body.narrow(codes, q, sum, 0, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      return loaded.computeIfAbsent(
+          number,
+          n -> {
+            Register to = body.vector(1);
+            body.load(to, 0, register(inputs()), (long) n * form.pieces(), 0);
+            return to;
+          });
     }
-    return codes;
-  }
-
-  private ByteBuffer lanes() {
-    return ByteBuffer.allocate(form.vector()).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private Register constant(Body body, byte[] bytes) {
-    int number = constants.computeIfAbsent(ByteBuffer.wrap(bytes), _ -> constants.size());
-    if ((number + 1L) * form.vector() > mostBytes(form)) {
-      throw new UserError(
-          "layer %s does not fit %s: it moves its elements in more than %d ways; raise local_memory.capacity_bytes"
-              .formatted(name, machine.name(), number));
-    }
-    Register to = body.vector(1);
-    body.load(to, 0, pointer(gather.inputs().size()), (long) number * form.pieces(), 0);
-    return to;
   }
 }

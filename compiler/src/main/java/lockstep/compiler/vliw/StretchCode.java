@@ -78,7 +78,7 @@ final class StretchCode {
       }
       Tiling tiling = TilingSearch.of(form, work, rule);
       if (work instanceof GatherWork gather) {
-        gather.prepare(tiling.tiles(form, work.output()));
+        gather.prepare(tiling.tiles(form, work.output()), tiling.outputs().getFirst());
         constants.add(new Program.Segment(gather.constantsAt(), gather.constants()));
       }
       new TileRun(form, work, tiling, code, transfers, written).emit();
@@ -197,7 +197,7 @@ final class StretchCode {
   private Work gather(String name, Gather gather, Placement output) {
     long at = top;
     top += GatherWork.mostBytes(form);
-    return new GatherWork(form, name, gather, output, at);
+    return new GatherWork(form, name, gather, output, schedules, at);
   }
 
   /** The address of constants in memory. */
