@@ -367,6 +367,8 @@ final class RandomBundles {
     for (int v = 0; v < machine.registers().vector().count(); v++) {
       keep(store, v);
     }
+    half(vector);
+    keep(store, 3);
     for (int a = 0; a < machine.registers().accumulator().count(); a++) {
       for (int part = 0; part < machine.accumulatorParts(); part++) {
         code.with(vector, "sums", Map.of("to", 0L, "from", (long) a, "part", (long) part)).end();
@@ -381,6 +383,22 @@ final class RandomBundles {
     dma("wait", Map.of("direction", 0L, "most", 0L));
     transfer(1, out, 0, local);
     code.with(first(SlotKind.SCALAR), "halt", Map.of()).end();
+  }
+
+  /** Half an odd number in register 3, which is rounded to even. */
+  private void half(Slot vector) {
+    int shift = 1 + random.nextInt(8);
+    int low = random.nextInt(shift);
+    splat(vector, 0, 1 + 2L * random.nextInt(8) << low);
+    splat(vector, 1, 1 + 2L * random.nextInt(8) << shift - 1 - low);
+    splat(vector, 2, shift);
+    code.with(vector, "scale", Map.of("to", 3L, "from", 0L, "scale", 1L)).end();
+    code.idle(longest);
+  }
+
+  private void splat(Slot vector, long to, long value) {
+    code.with(vector, "splat", Map.of("to", to, "value", value)).end();
+    code.idle(longest);
   }
 
   private void keep(Slot store, long from) {
