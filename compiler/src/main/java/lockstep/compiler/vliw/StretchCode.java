@@ -139,8 +139,7 @@ final class StretchCode {
         constants.add(new Program.Segment(base, Arrays.copyOfRange(image, base, image.length)));
         yield List.of();
       }
-      case LaneLayer.Reduce r ->
-          List.of(contraction(contractions.of(r, memory.of(r.input()), memory.of(r.output()))));
+      case LaneLayer.Reduce r -> reduced(r);
       case LaneLayer.Move m ->
           List.of(gather(m.name(), Gather.of(m, memory.of(m.input())), memory.of(m.output())));
       case LaneLayer.Join j ->
@@ -162,6 +161,33 @@ final class StretchCode {
       case Layer.Host _ ->
           throw new IllegalArgumentException(layer.name() + " is not for the machine");
     };
+  }
+
+  private List<Work> reduced(LaneLayer.Reduce layer) {
+    Reduction how = new Reduction(layer);
+    Contractions contractions = new Contractions(form);
+    List<Work> works = new ArrayList<>();
+    if (how.sums()) {
+      Placement input = memory.of(layer.input());
+      works.add(contraction(contractions.of(layer, input, memory.of(layer.output()))));
+    } else if (how.moves()) {
+      works.addAll(works(how.there()));
+      works.addAll(reduced(how.moved()));
+      LaneLayer.Move back = how.back();
+      if (back != null) {
+        works.addAll(works(back));
+      }
+    } else {
+      if (how.least()) {
+        works.addAll(works(how.complemented()));
+      }
+      for (Reduction.Stage stage : how.stages()) {
+        var greatest = new GreatestKernel(memory.of(stage.from()), stage.window());
+        works.add(vectors(layer.name(), greatest, memory.of(stage.to())));
+      }
+      works.addAll(works(how.out()));
+    }
+    return works;
   }
 
   private static int pixels(Tensor t) {

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import lockstep.arch.UserError;
 import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.VliwArchitecture;
-import lockstep.compiler.network.Axis;
 import lockstep.compiler.network.LaneLayer;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
@@ -182,10 +181,10 @@ public final class VliwCompiler {
             : wide(e);
       }
       case LaneLayer.Data d -> wide(d);
-      case LaneLayer.Reduce r ->
-          r.kind() != LaneLayer.Gathering.SUM || r.axes().contains(Axis.N)
-              ? "there is no kernel for its extremes, or for sums over images"
-              : wide(r);
+      case LaneLayer.Reduce r -> {
+        String reason = new Reduction(r).moves() ? unmoved() : null;
+        yield reason == null ? wide(r) : reason;
+      }
       case LaneLayer.Softmax s -> rows(s, SoftmaxRows.TABLES);
       case LaneLayer.Normalisation n -> rows(n, 0);
       case LaneLayer.Move _, LaneLayer.Join _ -> {

@@ -22,7 +22,7 @@ import lockstep.compiler.program.Placement;
  * Where in off-chip memory the tensors of a network lie. Those whose lives do not meet share
  * addresses, those that are parts of others lie there.
  *
- * @param placements by name; those of {@link #unpooled} tensors are with them
+ * @param placements by name; those of tensors within layers are with them
  * @param free layers that move nothing
  * @param bytes of the arena, from address 0
  */
@@ -41,6 +41,16 @@ record VliwMemory(Map<String, Placement> placements, Set<String> free, long byte
         window.outW(c.input().w()),
         y.scale(),
         y.zeroPoint());
+  }
+
+  /** Tensors that are written and read while a layer is computed. */
+  private static List<Tensor> within(Layer layer) {
+    if (layer instanceof LaneLayer.Reduce r) {
+      return new Reduction(r).between();
+    }
+    return layer instanceof Layer.Convolution c && c.out().pool() != null
+        ? List.of(unpooled(c))
+        : List.of();
   }
 
   Placement of(Tensor t) {
@@ -64,8 +74,10 @@ record VliwMemory(Map<String, Placement> placements, Set<String> free, long byte
       // data are there before the first program runs
       int born = layer instanceof LaneLayer.Data ? -1 : i;
       live(tensors, lives, parts, layer.output(), born, i);
-      if (layer instanceof Layer.Convolution c && c.out().pool() != null && runs.test(c)) {
-        live(tensors, lives, parts, unpooled(c), i, i);
+      if (runs.test(layer)) {
+        for (Tensor t : within(layer)) {
+          live(tensors, lives, parts, t, i, i);
+        }
       }
     }
     network.outputs().forEach(t -> live(tensors, lives, parts, t, end, end));

@@ -14,9 +14,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lockstep.arch.SpecLoader;
 import lockstep.arch.UserError;
+import lockstep.arch.quantisation.Quantisation;
+import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.ModelCompiler;
 import lockstep.compiler.ModelSource;
+import lockstep.compiler.PreparedModel;
 import lockstep.compiler.QuantisationOptions;
 import lockstep.compiler.QuantisedModel;
 import lockstep.compiler.graph.Graph;
@@ -25,6 +29,7 @@ import lockstep.compiler.onnx.ResolveOperators;
 import lockstep.compiler.onnx.qoperators.QOperators;
 import lockstep.compiler.passes.Pass;
 import lockstep.compiler.passes.Pipeline;
+import lockstep.compiler.vliw.VliwCompiler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,8 +64,11 @@ class OperatorTableTest {
       Several words in a line are several forms of the operator. What surrounds an operator can only make it better: an
       activation behind a convolution costs nothing, an operator in a chain on the host stays there.
 
-      | operator | systolic | steps | on the host where |
-      |---|---|---|---|
+      The last two columns are of a VLIW machine with all slots, `npu.yaml`: **machine** where it does the operator whatever
+      the layers are called there, else the reason.
+
+      | operator | systolic | steps | on the host where | vliw | on the host of vliw where |
+      |---|---|---|---|---|---|
       """;
 
   /** Steps that leave no work to do, where there are no others. */
@@ -74,10 +82,16 @@ class OperatorTableTest {
     private final Set<String> words = new TreeSet<>(Comparator.comparing(WORDS::indexOf));
     private final Set<String> steps = new TreeSet<>();
     private final Set<String> reasons = new TreeSet<>();
+    private final Set<String> lanes = new TreeSet<>(Comparator.comparing(WORDS::indexOf));
+    private final Set<String> hosted = new TreeSet<>();
   }
 
   private static final List<String> WORDS =
-      List.of("native", "decomposition", "folded", "host", "refused");
+      List.of("machine", "native", "decomposition", "folded", "host", "refused");
+
+  private static final VliwArchitecture NPU =
+      (VliwArchitecture)
+          SpecLoader.load(Path.of("..", "arch-specs", "npu.yaml"), List.of()).architecture();
 
   @Test
   void isCurrent() throws IOException {
@@ -92,7 +106,9 @@ class OperatorTableTest {
                             operator,
                             String.join(", ", row.words),
                             String.join("; ", row.steps),
-                            String.join("; ", row.reasons)))
+                            String.join("; ", row.reasons),
+                            String.join(", ", row.lanes),
+                            String.join("; ", row.hosted)))
                     .append(" |\n"));
     if ("write".equals(System.getProperty("lockstep.goldens"))) {
       Files.writeString(FILE, text);
@@ -120,22 +136,27 @@ class OperatorTableTest {
   private void judge(OperatorModels.Model model, Row row) throws IOException {
     List<String> steps = new ArrayList<>();
     QuantisedModel compiled;
+    PreparedModel prepared;
     try {
       Path file = Files.write(folder.resolve("one.onnx"), model.bytes());
-      compiled =
-          ModelCompiler.network(
+      prepared =
+          ModelCompiler.prepare(
               ModelSource.of(file.toString(), Map.of()),
-              QuantisationOptions.calibratedOn(List.of(model.inputs())));
+              QuantisationOptions.calibratedOn(List.of(model.inputs())),
+              Pipeline.standard());
+      compiled = prepared.quantised(Quantisation.DEFAULT);
       steps(model, steps);
     } catch (UserError e) {
       String message = String.valueOf(e.getMessage()).replaceFirst("^[^:]*: ", "");
       boolean known = message.matches("(?s).*(not constant|not depend on the inputs).*");
       row.words.add(known ? "folded" : "refused");
+      row.lanes.add(known ? "folded" : "refused");
       if (!known) {
         row.reasons.add(general(message));
       }
       return;
     }
+    onLanes(prepared, row);
     if (!compiled.hostLayers().isEmpty()) {
       row.words.add("host");
       compiled
@@ -147,6 +168,19 @@ class OperatorTableTest {
       row.words.add("decomposition");
       steps.remove("dead-code");
       row.steps.add(String.join(", ", steps));
+    }
+  }
+
+  private static void onLanes(PreparedModel prepared, Row row) {
+    try {
+      QuantisedModel model =
+          prepared.quantised(Quantisation.DEFAULT, VliwCompiler.capabilities(NPU));
+      var hosted = VliwCompiler.compile(model.network(), NPU, "").model().hostLayers();
+      row.lanes.add(hosted.isEmpty() ? "machine" : "host");
+      hosted.forEach(h -> List.of(h.reason().split("; ")).forEach(r -> row.hosted.add(general(r))));
+    } catch (UserError e) {
+      row.lanes.add("refused");
+      row.hosted.add(general(String.valueOf(e.getMessage()).replaceFirst("^[^:]*: ", "")));
     }
   }
 

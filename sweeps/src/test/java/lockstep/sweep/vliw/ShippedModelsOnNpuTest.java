@@ -42,10 +42,6 @@ class ShippedModelsOnNpuTest {
           "test_sequence_model", "is no tensor of a static shape",
           "test_gradient_of_add", "operator ai.onnx.preview.training.Gradient");
 
-  /** What is left for the host, and why. */
-  private static final Map<String, String> HOSTED =
-      Map.of("test_MaxPool3d_stride", "there is no kernel for its extremes");
-
   /** Half a step of the result, and the roundings of inputs and weights. */
   private static final double MOST_STEPS = 2;
 
@@ -88,12 +84,7 @@ class ShippedModelsOnNpuTest {
   void casesRunOnTheMachine(ShippedModel each) {
     QuantisedModel model = quantised(each);
     CompiledModel compiled = DEVICE.compile(model.network());
-    List<String> reasons = reasons(compiled);
-    if (HOSTED.containsKey(each.name())) {
-      assertThat(reasons).singleElement().asString().contains(HOSTED.get(each.name()));
-    } else {
-      assertThat(reasons).isEmpty();
-    }
+    assertThat(reasons(compiled)).isEmpty();
     Map<String, byte[]> outputs = outputs(each, model, compiled);
     for (int i = 0; i < model.outputs().size(); i++) {
       QuantisedModel.Result result = model.outputs().get(i);
