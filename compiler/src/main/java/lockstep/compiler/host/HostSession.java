@@ -45,8 +45,10 @@ public final class HostSession implements AutoCloseable {
 
   /**
    * @param weights data of initializers that the model only declares
+   * @throws UserError if ONNX Runtime refuses the model, or would crash this process
    */
   public static HostSession open(byte[] model, Map<String, FloatTensor> weights, String what) {
+    CommandLine.check();
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     Map<String, OnnxTensor> supplied = new HashMap<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
