@@ -90,9 +90,8 @@ final class Bounds {
     }
     if (!room.input()) {
       for (Tensor t : c.sources()) {
-        long lines = needed(c.convH(), k.strideH(), k.kernelH(), k.dilationH(), k.padTop(), t.h());
-        long columns =
-            needed(c.convW(), k.strideW(), k.kernelW(), k.dilationW(), k.padLeft(), t.w());
+        long lines = k.linesRead(c.convH(), t.h());
+        long columns = k.columnsRead(c.convW(), t.w());
         bytes += t.n() * (long) t.c() * lines * columns;
       }
     }
@@ -100,23 +99,5 @@ final class Bounds {
       bytes += c.out().residual().bytes();
     }
     return bytes;
-  }
-
-  /** Input positions along one direction that some result reads. */
-  private static int needed(int results, int stride, int kernel, int dilation, int pad, int size) {
-    boolean[] read = new boolean[size];
-    for (int result = 0; result < results; result++) {
-      for (int tap = 0; tap < kernel; tap++) {
-        int at = result * stride - pad + tap * dilation;
-        if (at >= 0 && at < size) {
-          read[at] = true;
-        }
-      }
-    }
-    int count = 0;
-    for (boolean each : read) {
-      count += each ? 1 : 0;
-    }
-    return count;
   }
 }

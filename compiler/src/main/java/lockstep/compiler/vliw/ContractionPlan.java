@@ -3,6 +3,7 @@ package lockstep.compiler.vliw;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -334,6 +335,9 @@ final class ContractionPlan implements Work.Plan {
     if (shape.visits() > 1) {
       long[] block = visited.clone();
       block[LEFT.id()] = bodies.blockStep();
+      if (slab.shared()) {
+        block[RIGHT.id()] = (long) form.depthsPerBlock() * slab.operandBytes();
+      }
       sums = sums.times(machine, shape.visits(), move(block, visited));
       visited = times(block, shape.visits());
     }
@@ -399,7 +403,9 @@ final class ContractionPlan implements Work.Plan {
 
     /** Bytes from a round that sums to the next. */
     long[] roundStep() {
-      long weights = (long) shape.roundOperands() * slab.operandBytes();
+      boolean stays = slab.shared() && shape.innermost() == Innermost.LINES;
+      int operands = stays ? 0 : slab.operands(shape.roundDepths(), shape.roundLines());
+      long weights = (long) operands * slab.operandBytes();
       if (right != null) {
         weights = (long) form.block() * form.blockWords() * form.word();
       }
@@ -462,12 +468,13 @@ final class ContractionPlan implements Work.Plan {
      */
     private void products(Body body, Register[] sums, boolean overwrites) {
       int per = form.depthsPerBlock();
+      Map<List<Integer>, Register> rights = new HashMap<>();
       int k = 0;
       for (int block = 0; block < shape.roundDepths(); block += per) {
         for (int fy = 0; fy < shape.roundLines(); fy++) {
           for (int d = block; d < block + per; d++) {
             for (int fx = 0; fx < c.window().kernelW(); fx++) {
-              product(body, sums, d, fy, fx, k, !overwrites || k > 0);
+              product(body, sums, d, fy, fx, rights, slab.shared() ? d : k, !overwrites || k > 0);
               k++;
             }
           }
@@ -476,13 +483,24 @@ final class ContractionPlan implements Work.Plan {
     }
 
     private void product(
-        Body body, Register[] sums, int depth, int fy, int fx, int k, boolean adds) {
+        Body body,
+        Register[] sums,
+        int depth,
+        int fy,
+        int fx,
+        Map<List<Integer>, Register> rights,
+        int k,
+        boolean adds) {
       Register[] lefts = new Register[shape.across()];
       for (int i = 0; i < lefts.length; i++) {
         lefts[i] = left(body, depth, fy * c.window().dilationH(), fx * c.window().dilationW(), i);
       }
       for (int j = 0; j < beside; j++) {
-        Register weights = right == null ? constant(body, k, j) : computed(body, right, depth, j);
+        int column = j;
+        Register weights =
+            right == null
+                ? rights.computeIfAbsent(List.of(k, j), _ -> constant(body, k, column))
+                : computed(body, right, depth, j);
         for (int i = 0; i < lefts.length; i++) {
           body.multiply(sums[i * beside + j], lefts[i], weights, adds);
         }

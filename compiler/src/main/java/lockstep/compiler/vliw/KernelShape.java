@@ -99,7 +99,8 @@ record KernelShape(
 
   private int operandLoads() {
     VliwArchitecture m = form.machine();
-    return roundOperands() * (across * m.leftVectors() + beside * m.rightVectors());
+    int rights = c.right() == null ? slab.operands(roundDepths(), roundLines()) : roundOperands();
+    return roundOperands() * across * m.leftVectors() + rights * beside * m.rightVectors();
   }
 
   private int edgeLoads() {

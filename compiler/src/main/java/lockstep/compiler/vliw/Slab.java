@@ -3,6 +3,7 @@ package lockstep.compiler.vliw;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import lockstep.compiler.program.Placement;
 
 /**
@@ -15,16 +16,49 @@ import lockstep.compiler.program.Placement;
  * weights      for blocks of depths, for lines of the window, for depths, for columns of the
  *              window: a right operand, rows x columns
  * </pre>
+ *
+ * Weights that are the same for all taps of the window, as those of an average are, lie there once:
+ * then a right operand for each depth.
  */
 final class Slab {
   private static final int VECTORS = 3;
 
   private final TileForm form;
   private final Contraction c;
+  private final boolean shared;
 
   Slab(TileForm form, Contraction c) {
     this.form = form;
     this.c = c;
+    shared = c.weights() != null && c.taps() > 1 && alike(c.weights());
+  }
+
+  /** Whether all taps of the window have the same right operands. */
+  boolean shared() {
+    return shared;
+  }
+
+  /** Right operands of some depths of a tile, for lines of the window. */
+  int operands(int depths, int lines) {
+    return shared ? depths : depths * lines * c.window().kernelW();
+  }
+
+  private boolean alike(Contraction.Weights weights) {
+    byte[] first = new byte[operandBytes()];
+    byte[] next = new byte[operandBytes()];
+    for (int tile = 0; tile < c.tiles(); tile++) {
+      for (int d = c.firstDepth()[tile]; d < c.firstDepth()[tile] + c.depths(); d++) {
+        operand(tile, d, 0, 0, weights, ByteBuffer.wrap(first));
+        for (int tap = 1; tap < c.taps(); tap++) {
+          int columns = c.window().kernelW();
+          operand(tile, d, tap / columns, tap % columns, weights, ByteBuffer.wrap(next));
+          if (!Arrays.equals(first, next)) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
   }
 
   /** Sets of parameters of a tile: vectors of sums in a row of results, at least one. */
@@ -44,7 +78,7 @@ final class Slab {
 
   /** Bytes of a tile. */
   int tileBytes() {
-    int operands = c.weights() == null ? 0 : c.depths() * c.taps();
+    int operands = c.weights() == null ? 0 : operands(c.depths(), c.window().kernelH());
     return parameterBytes() + operands * operandBytes();
   }
 
@@ -92,29 +126,30 @@ final class Slab {
 
   private void weights(int tile, Contraction.Weights weights, ByteBuffer to) {
     for (int d = 0; d < c.depths(); d += form.depthsPerBlock()) {
-      for (int fy = 0; fy < c.window().kernelH(); fy++) {
+      for (int fy = 0; fy < (shared ? 1 : c.window().kernelH()); fy++) {
         for (int i = 0; i < form.depthsPerBlock(); i++) {
-          line(tile, c.firstDepth()[tile] + d + i, fy, weights, to);
+          for (int fx = 0; fx < (shared ? 1 : c.window().kernelW()); fx++) {
+            operand(tile, c.firstDepth()[tile] + d + i, fy, fx, weights, to);
+          }
         }
       }
     }
   }
 
-  private void line(int tile, int depth, int fy, Contraction.Weights weights, ByteBuffer to) {
+  private void operand(
+      int tile, int depth, int fy, int fx, Contraction.Weights weights, ByteBuffer to) {
     int input = 0;
     int before = 0;
     while (depth >= before + depths(input)) {
       before += depths(input++);
     }
     int channels = c.inputs().get(input).tensor().c();
-    for (int fx = 0; fx < c.window().kernelW(); fx++) {
-      for (int row = 0; row < form.depth(); row++) {
-        int channel = (depth - before) * form.depth() + row;
-        for (int column = 0; column < form.cols(); column++) {
-          int k = tile * form.cols() + column;
-          boolean there = channel < channels && k < c.bias().length;
-          to.put((byte) (there ? weights.at(k, input, channel, fy, fx) : 0));
-        }
+    for (int row = 0; row < form.depth(); row++) {
+      int channel = (depth - before) * form.depth() + row;
+      for (int column = 0; column < form.cols(); column++) {
+        int k = tile * form.cols() + column;
+        boolean there = channel < channels && k < c.bias().length;
+        to.put((byte) (there ? weights.at(k, input, channel, fy, fx) : 0));
       }
     }
   }

@@ -4,6 +4,7 @@ package lockstep.compiler.vliw;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Tensor;
+import lockstep.compiler.network.Window;
 import lockstep.compiler.program.Program.LayerInfo;
 import lockstep.compiler.program.Program.Stripes;
 
@@ -15,6 +16,9 @@ import lockstep.compiler.program.Program.Stripes;
  * read     (inputs + weights + parameters, each once) / min(port width, memory rate)
  * write    output bytes / min(port width, memory rate)
  * </pre>
+ *
+ * <p>Of an input only the pixels count that some result needs, and weights that are the same for
+ * all taps of the window once.
  */
 final class VliwBounds {
   private static final int PARAMETER_BYTES = 8;
@@ -26,10 +30,7 @@ final class VliwBounds {
     var matrix = machine.slots().matrix();
     long compute = Math.ceilDiv(layer.macs(), (long) matrix.count() * matrix.macs());
     long rate = Math.min(machine.dma().widthBytes(), machine.memory().bytesPerCycle());
-    long readBytes = layer.inputs().stream().distinct().mapToLong(Tensor::bytes).sum();
-    if (layer instanceof Layer.Convolution c) {
-      readBytes += c.weights().length() + (long) PARAMETER_BYTES * c.output().c();
-    }
+    long readBytes = readBytes(layer);
     long writeBytes = layer.output().bytes();
     long read = Math.ceilDiv(readBytes, rate);
     long write = Math.ceilDiv(writeBytes, rate);
@@ -45,5 +46,34 @@ final class VliwBounds {
         readBytes + writeBytes,
         "",
         Stripes.NONE);
+  }
+
+  private static long readBytes(Layer layer) {
+    if (!(layer instanceof Layer.Convolution c)) {
+      return layer.inputs().stream().distinct().mapToLong(Tensor::bytes).sum();
+    }
+    Tensor x = c.input();
+    Tensor y = VliwMemory.unpooled(c);
+    Window w = c.window();
+    long pixels = (long) w.linesRead(y.h(), x.h()) * w.columnsRead(y.w(), x.w());
+    long bytes = x.n() * (long) x.c() * pixels;
+    Tensor residual = c.out().residual();
+    if (residual != null && !residual.equals(x)) {
+      bytes += residual.bytes();
+    }
+    int taps = w.kernelH() * w.kernelW();
+    long weights = c.weights().length();
+    return bytes
+        + (alike(c, taps) ? weights / taps : weights)
+        + (long) PARAMETER_BYTES * c.output().c();
+  }
+
+  private static boolean alike(Layer.Convolution c, int taps) {
+    for (int i = 0; i < c.weights().length(); i++) {
+      if (c.weights().get(i) != c.weights().get(i - i % taps)) {
+        return false;
+      }
+    }
+    return true;
   }
 }
