@@ -11,7 +11,7 @@ import lockstep.isa.vliw.SlotKind;
 /**
  * Moves the loads of a schedule, and the numbers that are written to all lanes, to the last steps
  * that what depends on them and the resources leave: values live shorter, and take fewer registers,
- * at the same interval.
+ * at the same interval. The steps of their pointers go first, which loads cannot pass.
  */
 final class LateLoads {
   private static final int PASSES = 3;
@@ -28,7 +28,7 @@ final class LateLoads {
     List<List<Dependence>> outOf = problem.outOf();
     for (int pass = 0; pass < PASSES; pass++) {
       for (int i = steps.length - 1; i >= 0; i--) {
-        if (begins(loop.operations().get(i))) {
+        if (goesLate(loop.operations().get(i))) {
           taken.take(i, steps[i], -1);
           steps[i] = latest(i, steps, interval, outOf.get(i), taken);
           taken.take(i, steps[i], 1);
@@ -38,27 +38,28 @@ final class LateLoads {
     return new ModuloSchedule(interval, steps);
   }
 
-  /** Whether nothing that is computed before goes into the value. */
-  private static boolean begins(Operation operation) {
+  /** Whether it only takes an address, or nothing that is computed before. */
+  private static boolean goesLate(Operation operation) {
     return operation.slot() == SlotKind.LOAD
+        || operation.mnemonic().equals("addi")
         || (operation.slot() == SlotKind.VECTOR
             && operation.accesses().stream().noneMatch(a -> a.use().reads()));
   }
 
-  /** The last step for a load that nothing holds up; its own if there is no other. */
+  /** The last step for an operation that nothing holds up; its own if there is no other. */
   private static int latest(
-      int load, int[] steps, int interval, List<Dependence> outOf, ModuloTable taken) {
+      int operation, int[] steps, int interval, List<Dependence> outOf, ModuloTable taken) {
     int latest = Integer.MAX_VALUE;
     for (Dependence d : outOf) {
       latest = Math.min(latest, steps[d.to()] - d.delay() + interval * d.distance());
     }
     if (latest != Integer.MAX_VALUE) {
-      for (int step = latest; step > steps[load]; step--) {
-        if (taken.fits(load, step)) {
+      for (int step = latest; step > steps[operation]; step--) {
+        if (taken.fits(operation, step)) {
           return step;
         }
       }
     }
-    return steps[load];
+    return steps[operation];
   }
 }
