@@ -88,12 +88,7 @@ final class TileKernels {
       Files.writeString(layers, PRODUCT);
       var reading =
           new Workload.Reading(
-              Map.of(),
-              List.of(),
-              1,
-              Pipeline.standard(),
-              spec.quantisation(),
-              Target.capabilities(spec));
+              Map.of(), List.of(), 1, Pipeline.standard(), Target.choices(spec));
       Workload workload = Workload.load(layers.toString(), Path.of(""), reading);
       Program program = Target.of(spec).compile(workload).programs().getFirst();
       return kernelCycles(machine, program);

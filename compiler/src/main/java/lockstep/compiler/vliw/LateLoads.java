@@ -11,14 +11,26 @@ import lockstep.isa.vliw.SlotKind;
 /**
  * Moves the loads of a schedule, and the numbers that are written to all lanes, to the last steps
  * that what depends on them and the resources leave: values live shorter, and take fewer registers,
- * at the same interval. The steps of their pointers go first, which loads cannot pass.
+ * at the same interval.
  */
 final class LateLoads {
   private static final int PASSES = 3;
 
   private LateLoads() {}
 
+  /** Loads go no later than the steps of their pointers, which stay. */
   static ModuloSchedule of(LoopBody loop, ModuloProblem problem, ModuloSchedule schedule) {
+    return of(loop, problem, schedule, false);
+  }
+
+  /** The steps of pointers go late, too: rounds take longer, and registers are fewer yet. */
+  static ModuloSchedule withPointers(
+      LoopBody loop, ModuloProblem problem, ModuloSchedule schedule) {
+    return of(loop, problem, schedule, true);
+  }
+
+  private static ModuloSchedule of(
+      LoopBody loop, ModuloProblem problem, ModuloSchedule schedule, boolean pointers) {
     int interval = schedule.interval();
     int[] steps = schedule.steps().clone();
     ModuloTable taken = new ModuloTable(problem, interval);
@@ -28,7 +40,7 @@ final class LateLoads {
     List<List<Dependence>> outOf = problem.outOf();
     for (int pass = 0; pass < PASSES; pass++) {
       for (int i = steps.length - 1; i >= 0; i--) {
-        if (goesLate(loop.operations().get(i))) {
+        if (goesLate(loop.operations().get(i), pointers)) {
           taken.take(i, steps[i], -1);
           steps[i] = latest(i, steps, interval, outOf.get(i), taken);
           taken.take(i, steps[i], 1);
@@ -39,9 +51,9 @@ final class LateLoads {
   }
 
   /** Whether it only takes an address, or nothing that is computed before. */
-  private static boolean goesLate(Operation operation) {
+  private static boolean goesLate(Operation operation, boolean pointers) {
     return operation.slot() == SlotKind.LOAD
-        || operation.mnemonic().equals("addi")
+        || (pointers && operation.mnemonic().equals("addi"))
         || (operation.slot() == SlotKind.VECTOR
             && operation.accesses().stream().noneMatch(a -> a.use().reads()));
   }

@@ -40,10 +40,14 @@ record LoopSchedule(
       if (found.isEmpty()) {
         continue;
       }
-      ModuloSchedule schedule = LateLoads.of(body, problem, found.get());
-      Optional<RegisterPlan> plan = RegisterPlan.of(machine, body, schedule, fixed);
-      if (plan.isPresent()) {
-        return Optional.of(new LoopSchedule(body, bound, schedule, plan.get()));
+      for (ModuloSchedule schedule :
+          List.of(
+              LateLoads.of(body, problem, found.get()),
+              LateLoads.withPointers(body, problem, found.get()))) {
+        Optional<RegisterPlan> plan = RegisterPlan.of(machine, body, schedule, fixed);
+        if (plan.isPresent()) {
+          return Optional.of(new LoopSchedule(body, bound, schedule, plan.get()));
+        }
       }
     }
     return Optional.empty();
