@@ -14,7 +14,9 @@ public final class InstructionFetch {
   public static final int GROUP = 4;
 
   private final ReadChannel channel;
-  private final Sizes sizes;
+  private final int entryBytes;
+  private final int entries;
+  private final int beatBytes;
   private final IntConsumer asks;
   private final int groups;
   private final int groupBeats;
@@ -60,9 +62,11 @@ public final class InstructionFetch {
    * @param asks told the number of each group when it is asked for
    */
   public InstructionFetch(Sizes sizes, ReadChannel channel, IntConsumer asks) {
-    this.sizes = sizes;
     this.channel = channel;
     this.asks = asks;
+    entryBytes = sizes.entryBytes();
+    entries = sizes.entries();
+    beatBytes = sizes.beatBytes();
     groups = sizes.groups();
     groupBeats = sizes.groupBeats();
     beatsPerBurst = Math.min(groupBeats, sizes.burstBeats());
@@ -77,7 +81,7 @@ public final class InstructionFetch {
       return Event.NEVER;
     }
     long room = nextFetch;
-    int leaver = GROUP * (group + 1) - 1 - sizes.entries();
+    int leaver = GROUP * (group + 1) - 1 - entries;
     if (burstInGroup == 0 && leaver >= 0) {
       if (left[leaver] == 0) {
         return Event.NEVER;
@@ -90,12 +94,11 @@ public final class InstructionFetch {
   /** Asks and is granted in cycle {@code t}. */
   public void grant(long t) {
     long start = channel.grant(t, beatsPerBurst);
-    int width = sizes.beatBytes();
     for (int k = 0; k < beatsPerBurst; k++) {
-      int firstByte = (burstInGroup * beatsPerBurst + k) * width;
+      int firstByte = (burstInGroup * beatsPerBurst + k) * beatBytes;
       for (int i = 0; i < GROUP; i++) {
-        int lastByte = (i + 1) * sizes.entryBytes() - 1;
-        if (lastByte >= firstByte && lastByte < firstByte + width) {
+        int lastByte = (i + 1) * entryBytes - 1;
+        if (lastByte >= firstByte && lastByte < firstByte + beatBytes) {
           arrival[group * GROUP + i] = channel.beat(start, k) + 1;
         }
       }
