@@ -90,6 +90,19 @@ public sealed interface Layer
           : Optional.empty();
     }
 
+    /** Whether each input channel has one weight for all taps of the window, as an average has. */
+    public boolean tapsAlike() {
+      int taps = window.kernelH() * window.kernelW();
+      if (taps > 1) {
+        for (int i = 0; i < weights.length(); i++) {
+          if (weights.get(i) != weights.get(i - i % taps)) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+
     @Override
     public long macs() {
       return (long) input.n()

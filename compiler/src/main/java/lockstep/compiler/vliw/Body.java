@@ -149,6 +149,21 @@ final class Body {
     return to;
   }
 
+  /** The codes of {@code from} at the places that {@code order} names; a new vector. */
+  Register shuffle(Register from, Register order) {
+    Register to = vector(1);
+    add(
+        new Operation(
+            SlotKind.PERMUTE,
+            "shuffle",
+            Map.of(),
+            List.of(
+                Access.of("from", from, Use.READ),
+                Access.of("order", order, Use.READ),
+                Access.of("to", to, Use.WRITE))));
+    return to;
+  }
+
   /** {@code from x multiplier / 2^shift}, whose lanes are two registers of {@code scale}. */
   Register scale(Register from, Register scale, int offset) {
     Register to = vector(1);

@@ -50,10 +50,11 @@ record Code(List<List<Placed>> bundles, int loops) {
    * The same {@code count} times: in a loop of the machine, if it has room for the bundles and for
    * one more open loop, else written out.
    *
-   * @param end runs at the end of each round; not empty
+   * @param end runs at the end of each round, which is an empty bundle at least, as two loops
+   *     cannot end in one bundle
    */
   Code times(VliwArchitecture machine, int count, Code end) {
-    Code round = then(end);
+    Code round = then(end.bundles.isEmpty() ? new Code(empty(1), 0) : end);
     if (count == 1) {
       return round;
     }

@@ -7,8 +7,6 @@ import java.util.Map;
 import lockstep.compiler.network.LaneLayer.Elementwise;
 import lockstep.compiler.network.Tensor;
 import lockstep.compiler.program.Placement;
-import lockstep.compiler.vliw.Operation.Access;
-import lockstep.compiler.vliw.Operation.Use;
 import lockstep.compiler.vliw.Register.File;
 import lockstep.isa.vliw.SlotKind;
 
@@ -167,17 +165,7 @@ final class CombinationKernel implements VectorKernel {
       return sources.load(body, input, 0, 0, vector);
     }
     Register pixels = sources.load(body, input, 0, 0, 0);
-    Register to = body.vector(1);
-    body.add(
-        new Operation(
-            SlotKind.PERMUTE,
-            "shuffle",
-            Map.of(),
-            List.of(
-                Access.of("from", pixels, Use.READ),
-                Access.of("order", order(), Use.READ),
-                Access.of("to", to, Use.WRITE))));
-    return to;
+    return body.shuffle(pixels, order());
   }
 
   private static Register lanes(Body body, Register codes, int quarter, Side side) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstDepth of each tile
  * @param depths of a tile
  * @param weights constant ones; null if {@code right} has them
+ * @param tapsAlike whether the weights are the same for all taps of the window
  * @param right the channels are those of the output, its pixels those of the input's channels
  */
 record Contraction(
@@ -37,6 +38,7 @@ record Contraction(
     int[] firstDepth,
     int depths,
     @Nullable Weights weights,
+    boolean tapsAlike,
     @Nullable Placement right) {
 
   /** The weight of an output channel and a channel of an input, 0 if there is none. */

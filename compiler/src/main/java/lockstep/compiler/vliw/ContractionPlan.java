@@ -3,7 +3,6 @@ package lockstep.compiler.vliw;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -301,9 +300,7 @@ final class ContractionPlan implements Work.Plan {
         all.add(Operation.moved(i, delta[i] - moved[i]));
       }
     }
-    return all.isEmpty()
-        ? new Code(List.of(List.of()), 0)
-        : Code.side(machine, SlotKind.SCALAR, all);
+    return Code.side(machine, SlotKind.SCALAR, all);
   }
 
   /** All pixels of a group of tiles; adds to {@code moved} what the pointers move. */
@@ -468,13 +465,21 @@ final class ContractionPlan implements Work.Plan {
      */
     private void products(Body body, Register[] sums, boolean overwrites) {
       int per = form.depthsPerBlock();
-      Map<List<Integer>, Register> rights = new HashMap<>();
+      Register[][] rights = new Register[shape.roundDepths()][beside];
       int k = 0;
       for (int block = 0; block < shape.roundDepths(); block += per) {
         for (int fy = 0; fy < shape.roundLines(); fy++) {
           for (int d = block; d < block + per; d++) {
             for (int fx = 0; fx < c.window().kernelW(); fx++) {
-              product(body, sums, d, fy, fx, rights, slab.shared() ? d : k, !overwrites || k > 0);
+              Register[] lefts = lefts(body, d, fy, fx);
+              for (int j = 0; j < beside; j++) {
+                if (rights[d][j] == null || !slab.shared()) {
+                  rights[d][j] = right(body, d, slab.shared() ? d : k, j);
+                }
+                for (int i = 0; i < lefts.length; i++) {
+                  body.multiply(sums[i * beside + j], lefts[i], rights[d][j], !overwrites || k > 0);
+                }
+              }
               k++;
             }
           }
@@ -482,29 +487,17 @@ final class ContractionPlan implements Work.Plan {
       }
     }
 
-    private void product(
-        Body body,
-        Register[] sums,
-        int depth,
-        int fy,
-        int fx,
-        Map<List<Integer>, Register> rights,
-        int k,
-        boolean adds) {
+    private Register[] lefts(Body body, int depth, int fy, int fx) {
       Register[] lefts = new Register[shape.across()];
       for (int i = 0; i < lefts.length; i++) {
         lefts[i] = left(body, depth, fy * c.window().dilationH(), fx * c.window().dilationW(), i);
       }
-      for (int j = 0; j < beside; j++) {
-        int column = j;
-        Register weights =
-            right == null
-                ? rights.computeIfAbsent(List.of(k, j), _ -> constant(body, k, column))
-                : computed(body, right, depth, j);
-        for (int i = 0; i < lefts.length; i++) {
-          body.multiply(sums[i * beside + j], lefts[i], weights, adds);
-        }
-      }
+      return lefts;
+    }
+
+    /** Right operand {@code j} of those side by side, the {@code k}-th of its tile if constant. */
+    private Register right(Body body, int depth, int k, int j) {
+      return right == null ? constant(body, k, j) : computed(body, right, depth, j);
     }
 
     private Register left(Body body, int depth, int line, int column, int group) {

@@ -63,6 +63,7 @@ final class Contractions {
             first,
             depths,
             weights,
+            c.tapsAlike(),
             null);
     return w.equals(Window.POINT) ? flat(all) : all;
   }
@@ -82,6 +83,7 @@ final class Contractions {
         new int[Math.ceilDiv(p.output().c(), form.cols())],
         depths,
         null,
+        false,
         right);
   }
 
@@ -121,6 +123,7 @@ final class Contractions {
             first,
             depths,
             weights,
+            true,
             null));
   }
 
@@ -162,6 +165,7 @@ final class Contractions {
             first,
             depths,
             (k, _, channel, _, _) -> across || k == channel ? 1 : 0,
+            true,
             null);
     return window.equals(Window.POINT) ? flat(sums) : sums;
   }
@@ -214,6 +218,7 @@ final class Contractions {
         c.firstDepth(),
         c.depths(),
         c.weights(),
+        c.tapsAlike(),
         c.right());
   }
 

@@ -18,8 +18,6 @@ import lockstep.compiler.program.Placement;
 import lockstep.compiler.vliw.Move.Loop;
 import lockstep.compiler.vliw.Move.Vector;
 import lockstep.compiler.vliw.Move.Window;
-import lockstep.compiler.vliw.Operation.Access;
-import lockstep.compiler.vliw.Operation.Use;
 import lockstep.compiler.vliw.Register.File;
 import lockstep.isa.vliw.SlotKind;
 
@@ -259,9 +257,7 @@ final class GatherWork implements Work {
     }
     long[] position = new long[inputs() + 1];
     Code round = all(loop.body(), position);
-    Code end = to(loop.step(), position);
-    return round.times(
-        machine, loop.count(), end.bundles().isEmpty() ? new Code(List.of(List.of()), 0) : end);
+    return round.times(machine, loop.count(), to(loop.step(), position));
   }
 
   /** The first of some vectors, as many as there are registers for. */
@@ -321,17 +317,7 @@ final class GatherWork implements Work {
       if (!moved) {
         return from;
       }
-      Register to = body.vector(1);
-      body.add(
-          new Operation(
-              SlotKind.PERMUTE,
-              "shuffle",
-              Map.of(),
-              List.of(
-                  Access.of("from", from, Use.READ),
-                  Access.of("order", constant(order), Use.READ),
-                  Access.of("to", to, Use.WRITE))));
-      return to;
+      return body.shuffle(from, constant(order));
     }
 
     private Register selected(Vector vector, int w, Register from, Register others) {

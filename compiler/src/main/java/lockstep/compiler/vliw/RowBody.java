@@ -175,18 +175,7 @@ final class RowBody {
   }
 
   Register shuffle(Register from, int order) {
-    Register places = loaded.computeIfAbsent(order, this::load);
-    Register to = body.vector(1);
-    body.add(
-        new Operation(
-            SlotKind.PERMUTE,
-            "shuffle",
-            Map.of(),
-            List.of(
-                Access.of("from", from, Use.READ),
-                Access.of("order", places, Use.READ),
-                Access.of("to", to, Use.WRITE))));
-    return to;
+    return body.shuffle(from, loaded.computeIfAbsent(order, this::load));
   }
 
   private Register load(int number) {

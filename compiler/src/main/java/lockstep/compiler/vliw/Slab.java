@@ -3,7 +3,6 @@ package lockstep.compiler.vliw;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import lockstep.compiler.program.Placement;
 
 /**
@@ -30,7 +29,7 @@ final class Slab {
   Slab(TileForm form, Contraction c) {
     this.form = form;
     this.c = c;
-    shared = c.weights() != null && c.taps() > 1 && alike(c.weights());
+    shared = c.tapsAlike() && c.taps() > 1;
   }
 
   /** Whether all taps of the window have the same right operands. */
@@ -41,24 +40,6 @@ final class Slab {
   /** Right operands of some depths of a tile, for lines of the window. */
   int operands(int depths, int lines) {
     return shared ? depths : depths * lines * c.window().kernelW();
-  }
-
-  private boolean alike(Contraction.Weights weights) {
-    byte[] first = new byte[operandBytes()];
-    byte[] next = new byte[operandBytes()];
-    for (int tile = 0; tile < c.tiles(); tile++) {
-      for (int d = c.firstDepth()[tile]; d < c.firstDepth()[tile] + c.depths(); d++) {
-        operand(tile, d, 0, 0, weights, ByteBuffer.wrap(first));
-        for (int tap = 1; tap < c.taps(); tap++) {
-          int columns = c.window().kernelW();
-          operand(tile, d, tap / columns, tap % columns, weights, ByteBuffer.wrap(next));
-          if (!Arrays.equals(first, next)) {
-            return false;
-          }
-        }
-      }
-    }
-    return true;
   }
 
   /** Sets of parameters of a tile: vectors of sums in a row of results, at least one. */

@@ -64,16 +64,7 @@ final class VliwBounds {
     int taps = w.kernelH() * w.kernelW();
     long weights = c.weights().length();
     return bytes
-        + (alike(c, taps) ? weights / taps : weights)
+        + (c.tapsAlike() ? weights / taps : weights)
         + (long) PARAMETER_BYTES * c.output().c();
-  }
-
-  private static boolean alike(Layer.Convolution c, int taps) {
-    for (int i = 0; i < c.weights().length(); i++) {
-      if (c.weights().get(i) != c.weights().get(i - i % taps)) {
-        return false;
-      }
-    }
-    return true;
   }
 }
