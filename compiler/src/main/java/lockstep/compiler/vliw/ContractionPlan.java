@@ -102,8 +102,8 @@ final class ContractionPlan implements Work.Plan {
 
   @Override
   public int roomLines(int height) {
-    // a vector of a residual is loaded whole, though fewer pixels than it has may be wanted
-    int pixels = Math.max(1, form.pieces() / form.colWords());
+    // vectors of a residual are loaded whole, though the last may have more pixels than are wanted
+    int pixels = Math.ceilDiv(shape.outVectors() * form.pieces(), form.colWords());
     int reached = Math.ceilDiv(pixels, shape.pixels().columns());
     int beyond = Math.max(0, reached - shape.pixels().lines());
     return shape.groupLines(height) * shape.pixels().lines() + beyond;

@@ -16,15 +16,21 @@ import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.RandomVliw;
 import lockstep.arch.vliw.VliwArchitecture;
 import lockstep.compiler.interpreter.Interpreter;
+import lockstep.compiler.network.Layer;
 import lockstep.compiler.network.Network;
+import lockstep.compiler.network.Output;
 import lockstep.compiler.network.RandomNetwork;
 import lockstep.compiler.network.Tensor;
+import lockstep.compiler.network.Window;
 import lockstep.compiler.program.CompiledModel;
 import lockstep.compiler.program.Placement;
 import lockstep.compiler.vliw.RandomMapping;
 import lockstep.compiler.vliw.VliwCompiler;
 import lockstep.compiler.vliw.VliwModel;
+import lockstep.isa.FixedPoint;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Drawn networks, compiled: the simulator's bytes are the interpreter's. */
 class CompiledNetworksTest {
@@ -33,9 +39,9 @@ class CompiledNetworksTest {
   private static final int MAPPED = Integer.getInteger("lockstep.mapped", 40);
   private static final int FIRST = Integer.getInteger("lockstep.first", 0);
 
-  private static VliwArchitecture machine(String file) {
+  private static VliwArchitecture machine(String file, String... changes) {
     return (VliwArchitecture)
-        SpecLoader.load(Path.of("../arch-specs/" + file), List.of()).architecture();
+        SpecLoader.load(Path.of("../arch-specs/" + file), List.of(changes)).architecture();
   }
 
   private static byte[] run(
@@ -113,6 +119,29 @@ class CompiledNetworksTest {
         compare(machine, network, seed);
       }
     }
+  }
+
+  /** Of a machine whose results are no whole vectors. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void readNoRoomOfTheNextImageWithTheLastVectorOfAResidual(int rows) {
+    var machine =
+        machine(
+            "npu.yaml",
+            "slots.matrix={rows: %d, cols: 8, depth: 16}".formatted(rows),
+            "registers.vector.width_bytes=16");
+    Tensor x = new Tensor("x", 3, 16, 1, 20, 1, 0);
+    Tensor y = new Tensor("y", 3, 16, 1, 20, 1, 0);
+    int[] multipliers = new int[16];
+    int[] shifts = new int[16];
+    Arrays.fill(multipliers, FixedPoint.scale(0.01).multiplier());
+    Arrays.fill(shifts, FixedPoint.scale(0.01).shift());
+    Output out = new Output(null, multipliers, shifts, x, 3, 1 << 15, 1, -128, 127);
+    byte[] weights = new byte[16 * 16];
+    new SplittableRandom(rows).nextBytes(weights);
+    Layer.Convolution layer =
+        new Layer.Convolution("c", List.of("c"), x, weights, new int[16], 1, Window.POINT, out, y);
+    compare(machine, new Network("n", List.of(x), List.of(layer), List.of(y)), rows);
   }
 
   @Test
