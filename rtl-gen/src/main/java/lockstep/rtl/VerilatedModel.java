@@ -59,7 +59,7 @@ public final class VerilatedModel {
   /** What a model can do. */
   public enum Variant {
     FAST,
-    /** Built in about half the time; runs slower, for short programs. */
+    /** Built in a third of the time; runs slower, for short programs. */
     QUICK,
     /** Writes a VCD of a window of cycles; as soon built, runs slower still. */
     TRACED
