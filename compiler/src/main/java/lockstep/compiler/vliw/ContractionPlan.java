@@ -48,19 +48,26 @@ final class ContractionPlan implements Work.Plan {
   private final Slab slab;
   private final KernelShape shape;
   private final LoopSchedules schedules;
+  private final boolean spares;
   private final WayOut wayOut;
   private final Map<Register, Integer> fixed = new LinkedHashMap<>();
   private final Register zeros;
   private final Map<String, Kernel> kernels = new LinkedHashMap<>();
 
+  /**
+   * @param spares whether results are computed one vector of sums after the other, in rounds that
+   *     do not overlap, which takes the fewest registers
+   */
   ContractionPlan(
       TileForm form,
       Contraction c,
       Slab slab,
       KernelShape shape,
       LoopSchedules schedules,
-      ContractionWork work) {
+      ContractionWork work,
+      boolean spares) {
     this.form = form;
+    this.spares = spares;
     this.work = work;
     this.c = c;
     this.slab = slab;
@@ -142,7 +149,7 @@ final class ContractionPlan implements Work.Plan {
       }
     }
     for (List<Operation> body : bodies) {
-      Optional<LoopSchedule> found = schedules.of(body, fixed);
+      Optional<LoopSchedule> found = schedule(body);
       if (found.isEmpty() || found.get().period() > machine.instructionMemory()) {
         work.refuse(shape);
         return false;
@@ -213,9 +220,13 @@ final class ContractionPlan implements Work.Plan {
     return Code.side(machine, operation.slot(), List.of(operation));
   }
 
+  private Optional<LoopSchedule> schedule(List<Operation> body) {
+    boolean wayOut = body.stream().anyMatch(o -> o.slot() == SlotKind.STORE);
+    return spares && wayOut ? schedules.once(body, fixed) : schedules.of(body, fixed);
+  }
+
   private Code loop(List<Operation> operations, long rounds) {
-    LoopSchedule schedule = schedules.of(operations, fixed).orElseThrow();
-    return Code.of(machine, PipelinedLoop.of(schedule, rounds));
+    return Code.of(machine, PipelinedLoop.of(schedule(operations).orElseThrow(), rounds));
   }
 
   @Override
@@ -361,7 +372,7 @@ final class ContractionPlan implements Work.Plan {
   }
 
   private void note(List<Operation> body, String what, int beside, long rounds) {
-    LoopSchedule s = schedules.of(body, fixed).orElseThrow();
+    LoopSchedule s = schedule(body).orElseThrow();
     String name =
         "%s, %dx%d operands of %dx%d pixels"
             .formatted(
@@ -554,7 +565,7 @@ final class ContractionPlan implements Work.Plan {
       for (int j = 0; j < beside; j++) {
         Register[] parameters = new Register[sets];
         for (int s = 0; s < sets; s++) {
-          parameters[s] = body.vector(3);
+          parameters[s] = body.lasting(3);
           for (int what = 0; what < 3; what++) {
             long bytes = (long) j * slab.tileBytes() + (s * 3L + what) * form.vector();
             body.load(parameters[s], what, PARAMETERS, bytes / form.word(), 0);
@@ -573,13 +584,16 @@ final class ContractionPlan implements Work.Plan {
                     + tileWords(out, j);
             Register residual = null;
             if (c.residual() != null) {
-              residual = body.vector(1);
+              residual = body.lasting(1);
               body.load(residual, 0, RESIDUAL, at, OUT_PATTERN);
             }
-            Register codes = body.vector(1);
+            Register codes = body.lasting(1);
             int quarters = Math.min(4, parts - 4 * v);
             for (int q = 0; q < quarters; q++) {
               int part = 4 * v + q;
+              if (spares) {
+                body.turn();
+              }
               wayOut.codes(
                   body, codes, q, sums[i * beside + j], part, parameters[part % sets], residual);
             }

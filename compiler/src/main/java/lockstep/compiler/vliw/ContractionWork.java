@@ -9,6 +9,7 @@ import java.util.Set;
 import lockstep.arch.vliw.MappingRule;
 import lockstep.arch.vliw.MappingRule.Innermost;
 import lockstep.compiler.program.Placement;
+import org.jspecify.annotations.Nullable;
 
 /** A contraction, tile by tile. */
 final class ContractionWork implements Work {
@@ -18,6 +19,8 @@ final class ContractionWork implements Work {
   private final TileForm form;
   private final Contraction c;
   private final LoopSchedules schedules;
+  private final long address;
+  private final boolean spares;
   private final Slab slab;
   private final Operand.Constants constants;
   private final int wayOutOperations;
@@ -27,9 +30,16 @@ final class ContractionWork implements Work {
    * @param address of the contraction's slab in memory
    */
   ContractionWork(TileForm form, Contraction c, LoopSchedules schedules, long address) {
+    this(form, c, schedules, address, false);
+  }
+
+  private ContractionWork(
+      TileForm form, Contraction c, LoopSchedules schedules, long address, boolean spares) {
     this.form = form;
     this.c = c;
     this.schedules = schedules;
+    this.address = address;
+    this.spares = spares;
     slab = new Slab(form, c);
     constants = new Operand.Constants(address, slab.ends());
     wayOutOperations = new WayOut(c.out(), c.zero()).operations();
@@ -131,8 +141,13 @@ final class ContractionWork implements Work {
         .filter(KernelShape::fits)
         .sorted(Comparator.comparingLong(s -> s.steps(tile) + s.bundles(tile)))
         .limit(OFFERED)
-        .map(s -> (Plan) new ContractionPlan(form, c, slab, s, schedules, this))
+        .map(s -> (Plan) new ContractionPlan(form, c, slab, s, schedules, this, spares))
         .toList();
+  }
+
+  @Override
+  public @Nullable Work sparing() {
+    return spares ? null : new ContractionWork(form, c, schedules, address, true);
   }
 
   private boolean aligned(int beside) {

@@ -27,8 +27,14 @@ final class TilingSearch {
     return found;
   }
 
-  /** The same, null if there is none. */
+  /** The same, null if there is none. Plans that spare registers are looked for last. */
   static @Nullable Tiling find(TileForm form, Work work, MappingRule rule) {
+    Tiling best = scheduled(form, work, rule);
+    Work sparing = best == null ? work.sparing() : null;
+    return sparing == null ? best : scheduled(form, sparing, rule);
+  }
+
+  private static @Nullable Tiling scheduled(TileForm form, Work work, MappingRule rule) {
     Tiling best = estimated(form, work, rule);
     while (best != null && !best.schedules()) {
       best = estimated(form, work, rule);

@@ -4,6 +4,7 @@ package lockstep.compiler.vliw;
 import java.util.List;
 import lockstep.arch.vliw.MappingRule;
 import lockstep.compiler.program.Placement;
+import org.jspecify.annotations.Nullable;
 
 /** A layer, or a part of one, that is computed tile by tile in local memory. */
 interface Work {
@@ -22,6 +23,11 @@ interface Work {
    * @param rule says how contractions are unrolled, as far as the user has chosen it
    */
   List<Plan> plans(int height, int width, int blocks, MappingRule rule);
+
+  /** The same with plans that take fewer registers and more steps; null if it has none. */
+  default @Nullable Work sparing() {
+    return null;
+  }
 
   /** A way to compute tiles. */
   interface Plan {

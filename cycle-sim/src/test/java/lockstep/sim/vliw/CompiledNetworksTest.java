@@ -130,18 +130,34 @@ class CompiledNetworksTest {
             "npu.yaml",
             "slots.matrix={rows: %d, cols: 8, depth: 16}".formatted(rows),
             "registers.vector.width_bytes=16");
-    Tensor x = new Tensor("x", 3, 16, 1, 20, 1, 0);
-    Tensor y = new Tensor("y", 3, 16, 1, 20, 1, 0);
-    int[] multipliers = new int[16];
-    int[] shifts = new int[16];
+    compare(machine, residual(new Tensor("x", 3, 16, 1, 20, 1, 0)), rows);
+  }
+
+  /** One vector of results after the other, as there are registers for no more. */
+  @Test
+  void doSoWithFewRegisters() {
+    var machine =
+        machine(
+            "npu.yaml",
+            "slots.matrix={rows: 8, cols: 8, depth: 8}",
+            "registers.vector={count: 32, width_bytes: 16}");
+    compare(machine, residual(new Tensor("x", 1, 24, 9, 7, 1, 3)), 1);
+  }
+
+  /** A convolution whose input is added to its sums, and a slope behind it. */
+  private static Network residual(Tensor x) {
+    Tensor y = new Tensor("y", x.n(), x.c(), x.h(), x.w(), 1, 0);
+    int[] multipliers = new int[x.c()];
+    int[] shifts = new int[x.c()];
     Arrays.fill(multipliers, FixedPoint.scale(0.01).multiplier());
     Arrays.fill(shifts, FixedPoint.scale(0.01).shift());
-    Output out = new Output(null, multipliers, shifts, x, 3, 1 << 15, 1, -128, 127);
-    byte[] weights = new byte[16 * 16];
-    new SplittableRandom(rows).nextBytes(weights);
+    Output out = new Output(null, multipliers, shifts, x, 3, 1 << 13, 1, -128, 127);
+    byte[] weights = new byte[x.c() * x.c()];
+    new SplittableRandom(x.c()).nextBytes(weights);
     Layer.Convolution layer =
-        new Layer.Convolution("c", List.of("c"), x, weights, new int[16], 1, Window.POINT, out, y);
-    compare(machine, new Network("n", List.of(x), List.of(layer), List.of(y)), rows);
+        new Layer.Convolution(
+            "c", List.of("c"), x, weights, new int[x.c()], 1, Window.POINT, out, y);
+    return new Network("n", List.of(x), List.of(layer), List.of(y));
   }
 
   @Test
