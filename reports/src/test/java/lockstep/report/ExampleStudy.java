@@ -136,7 +136,8 @@ final class ExampleStudy {
               i == 3 ? "input, output" : "",
               "best of 1",
               i == 2 || i == 3 ? new Stripes(1, 4, 5000, 20_000, 700) : Stripes.NONE,
-              moved,
+              moved * 2 / 3,
+              moved - moved * 2 / 3,
               moved * 4 / 5,
               work * 0.3 + moved * 80,
               stalls));

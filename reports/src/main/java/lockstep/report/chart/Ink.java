@@ -2,6 +2,8 @@
 package lockstep.report.chart;
 
 import java.awt.Color;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -22,12 +24,16 @@ enum Ink {
   SERIES_7(0x7557bd, 0xad95ec),
   SERIES_8(0xa9b1ba, 0x67717c),
   SERIES_9(0x8f2d2d, 0xe58080),
-  SERIES_10(0x355e3b, 0x8fbf96);
+  SERIES_10(0x355e3b, 0x8fbf96),
+  SERIES_11(0xe38fb4, 0xf7c1d8),
+  SERIES_12(0x0b5f70, 0x2f9db3),
+  SERIES_13(0xb5bd4c, 0xdde28f),
+  SERIES_14(0x6b4a2f, 0xb08d6e),
+  SERIES_15(0x1c2f66, 0x5b78d6),
+  SERIES_16(0xe0b48a, 0xf3d9bd);
 
-  private static final Ink[] SERIES = {
-    SERIES_1, SERIES_2, SERIES_3, SERIES_4, SERIES_5, SERIES_6, SERIES_7, SERIES_8, SERIES_9,
-    SERIES_10
-  };
+  private static final List<Ink> SERIES =
+      Arrays.stream(values()).filter(ink -> ink.name().startsWith("SERIES")).toList();
 
   private final int light;
   private final int dark;
@@ -43,7 +49,7 @@ enum Ink {
 
   /** The colour of a series; after the last the first comes again. */
   static Color series(int index) {
-    return SERIES[index % SERIES.length].colour();
+    return SERIES.get(index % SERIES.size()).colour();
   }
 
   /** How the SVG writer spells the light colour. */

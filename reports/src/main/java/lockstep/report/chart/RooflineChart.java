@@ -14,7 +14,8 @@ import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * Every layer that multiplies, by its multiply-accumulates per off-chip byte and per cycle, under
- * the machine's bandwidth slope and compute ceiling. Both axes are logarithmic.
+ * the machine's bandwidth slope and compute ceiling. Reads and writes have the bandwidth each, so a
+ * layer's bytes are those of the direction that moves more. Both axes are logarithmic.
  */
 public final class RooflineChart {
   private static final int WIDTH = 620;
@@ -36,7 +37,7 @@ public final class RooflineChart {
       slope = run.peakBytesPerCycle();
       for (LayerRun layer : run.layers()) {
         if (layer.macs() > 0 && layer.dramBytes() > 0 && layer.cycles() > 0) {
-          double x = (double) layer.macs() / layer.dramBytes();
+          double x = layer.intensity();
           double y = (double) layer.macs() / layer.cycles();
           series.add(Axes.log2(x), Axes.log2(y));
           low = Math.min(low, x);
@@ -49,7 +50,11 @@ public final class RooflineChart {
     double ridge = peak / slope;
     low = Math.min(low, ridge / 4);
     high = Math.max(high, ridge * 4);
-    var x = Axes.powersOfTwo("multiply-accumulates per off-chip byte", low, high);
+    var x =
+        Axes.powersOfTwo(
+            "multiply-accumulates per off-chip byte, read or written, whichever are more",
+            low,
+            high);
     var y = Axes.powersOfTwo("multiply-accumulates per cycle", least, peak * 1.5);
     var renderer = new XYLineAndShapeRenderer(false, true);
     for (int i = 0; i < runs.size(); i++) {

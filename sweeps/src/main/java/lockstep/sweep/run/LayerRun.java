@@ -15,7 +15,8 @@ import lockstep.compiler.program.Program.Stripes;
  * @param onChip what of its operands and results stays in the machine's memory, in words
  * @param search how the mapping was found, in words
  * @param stripes how it runs depth-first with its neighbours, if it does
- * @param dramBytes bytes moved to and from off-chip memory
+ * @param dramReadBytes bytes that came from off-chip memory
+ * @param dramWriteBytes bytes that went to off-chip memory
  * @param boundBytes the fewest that any mapping moves: everything once, in each of its stripes,
  *     that is not kept on chip
  * @param picojoules energy, leakage included
@@ -31,10 +32,24 @@ public record LayerRun(
     String onChip,
     String search,
     Stripes stripes,
-    long dramBytes,
+    long dramReadBytes,
+    long dramWriteBytes,
     long boundBytes,
     double picojoules,
     Map<String, Long> stalls) {
+
+  /** Bytes moved to and from off-chip memory. */
+  public long dramBytes() {
+    return dramReadBytes + dramWriteBytes;
+  }
+
+  /**
+   * Multiply-accumulates per byte read or per byte written, whichever are more: the directions have
+   * the memory's rate each. Infinite where nothing moves.
+   */
+  public double intensity() {
+    return (double) macs / Math.max(dramReadBytes, dramWriteBytes);
+  }
 
   /** Share of the machine's multiply-accumulates that were needed ones. */
   public double utilisation(long peakMacsPerCycle) {

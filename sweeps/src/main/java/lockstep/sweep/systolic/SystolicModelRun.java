@@ -104,9 +104,8 @@ final class SystolicModelRun {
         stalls.put(each.key(), counters.getOrDefault(each, 0L));
       }
     }
-    long beats =
-        counters.getOrDefault(SystolicCounter.READ_BEATS, 0L)
-            + counters.getOrDefault(SystolicCounter.WRITE_BEATS, 0L);
+    long readBeats = counters.getOrDefault(SystolicCounter.READ_BEATS, 0L);
+    long writeBeats = counters.getOrDefault(SystolicCounter.WRITE_BEATS, 0L);
     return new LayerRun(
         info.name(),
         info.macs(),
@@ -117,7 +116,8 @@ final class SystolicModelRun {
         info.onChip(),
         info.search(),
         info.stripes(),
-        beats * machine.dma().widthBytes(),
+        readBeats * machine.dma().widthBytes(),
+        writeBeats * machine.dma().widthBytes(),
         info.boundBytes(),
         energy,
         stalls);

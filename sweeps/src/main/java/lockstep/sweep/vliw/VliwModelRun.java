@@ -107,7 +107,6 @@ final class VliwModelRun {
         stalls.put(each.key(), count(counters, each));
       }
     }
-    long beats = count(counters, VliwCounter.READ_BEATS) + count(counters, VliwCounter.WRITE_BEATS);
     return new LayerRun(
         info.name(),
         info.macs(),
@@ -118,7 +117,8 @@ final class VliwModelRun {
         info.onChip(),
         info.search(),
         info.stripes(),
-        beats * machine.dma().widthBytes(),
+        count(counters, VliwCounter.READ_BEATS) * machine.dma().widthBytes(),
+        count(counters, VliwCounter.WRITE_BEATS) * machine.dma().widthBytes(),
         info.boundBytes(),
         energy,
         stalls);
