@@ -25,6 +25,7 @@ final class ContractionWork implements Work {
   private final Operand.Constants constants;
   private final int wayOutOperations;
   private final Set<KernelShape> refused = new HashSet<>();
+  private @Nullable Work sparing;
 
   /**
    * @param address of the contraction's slab in memory
@@ -147,7 +148,10 @@ final class ContractionWork implements Work {
 
   @Override
   public @Nullable Work sparing() {
-    return spares ? null : new ContractionWork(form, c, schedules, address, true);
+    if (!spares && sparing == null) {
+      sparing = new ContractionWork(form, c, schedules, address, true);
+    }
+    return sparing;
   }
 
   private boolean aligned(int beside) {
